@@ -1,0 +1,171 @@
+"""Problems found in files: where, what, and what to do; never an answer's value.
+
+Every reader reports into one `ProblemLog`, so that a person sees all problems in one pass.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from evaluation.errors import DataError
+
+
+class Severity(StrEnum):
+    """What becomes of the data a problem is about."""
+
+    ERROR = "error"  #: stops the cohort until a person mends the file or declares what is meant
+    REPAIR = "repair"  #: mended, with a note
+    WARN = "warn"  #: kept as it is, with a note
+    ACCEPT = "accept"  #: unusual but right; noted so that nobody has to wonder
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file, in the words of the program a person would open it with.
+
+    Attributes
+    ----------
+    file
+        Path below the cohort's folder, with forward slashes.
+    line
+        1-based line of a text file, or row of a sheet; None for the whole file or column.
+    column
+        The header as found in a text file (a person searches for it), or the letter in a sheet.
+    sheet
+        The sheet of a workbook; None for a text file.
+
+    Examples
+    --------
+    >>> str(Place("survey.csv", line=7, column="Team"))
+    'survey.csv:7:Team'
+    >>> str(Place("survey.xlsx", line=7, column="C", sheet="Form1"))
+    'survey.xlsx:Form1!C7'
+    >>> str(Place("survey.csv"))
+    'survey.csv'
+    """
+
+    file: str
+    line: int | None = None
+    column: str | None = None
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        if self.sheet is not None:
+            cell = f"{self.column or ''}{self.line if self.line is not None else ''}"
+            return f"{self.file}:{self.sheet}!{cell}" if cell else f"{self.file}:{self.sheet}"
+        parts = [self.file]
+        if self.line is not None:
+            parts.append(str(self.line))
+        if self.column is not None:
+            parts.append(self.column)
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: its class, the rule that found it, its place, and what to do.
+
+    Examples
+    --------
+    >>> problem = Problem(
+    ...     Severity.ERROR, "label.unknown", Place("survey.csv", 7, "Q1"),
+    ...     "the answer is not one of the instrument's labels",
+    ...     "Correct the cell, or declare the label under `labels` in cohort.toml.",
+    ... )
+    >>> print(problem)
+    survey.csv:7:Q1: error: the answer is not one of the instrument's labels. \
+Correct the cell, or declare the label under `labels` in cohort.toml.
+    """
+
+    severity: Severity
+    rule: str
+    place: Place
+    what: str
+    todo: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        times = f" ({self.count} times)" if self.count > 1 else ""
+        return f"{self.place}: {self.severity}: {self.what}{times}. {self.todo}"
+
+    def as_record(self) -> dict[str, str | int | None]:
+        """Return the problem as one flat record, for JSON and for a table."""
+        return {
+            "severity": str(self.severity),
+            "rule": self.rule,
+            **asdict(self.place),
+            "what": self.what,
+            "todo": self.todo,
+            "count": self.count,
+        }
+
+
+@dataclass(slots=True)
+class ProblemLog:
+    """All problems of one pass, in the order found.
+
+    After `most` problems of one rule in one column, further ones are counted on the last of them
+    instead of being listed: ten thousand equal lines help nobody.
+    """
+
+    most: int = 50
+    _found: list[Problem] = field(default_factory=list, repr=False)
+    _seen: dict[tuple[str, str, str | None, str | None], int] = field(
+        default_factory=dict, repr=False
+    )
+    _last: dict[tuple[str, str, str | None, str | None], int] = field(
+        default_factory=dict, repr=False
+    )
+
+    def add(self, severity: Severity, rule: str, place: Place, what: str, todo: str) -> None:
+        """Note one problem."""
+        key = (rule, place.file, place.sheet, place.column)
+        seen = self._seen.get(key, 0) + 1
+        self._seen[key] = seen
+        if seen <= self.most:
+            self._last[key] = len(self._found)
+            self._found.append(Problem(severity, rule, place, what, todo))
+            return
+        last = self._found[self._last[key]]
+        self._found[self._last[key]] = Problem(
+            last.severity, last.rule, last.place, last.what, last.todo, last.count + 1
+        )
+
+    def error(self, rule: str, place: Place, what: str, todo: str) -> None:
+        """Note a problem that stops the cohort."""
+        self.add(Severity.ERROR, rule, place, what, todo)
+
+    def repair(self, rule: str, place: Place, what: str, todo: str) -> None:
+        """Note something that was mended."""
+        self.add(Severity.REPAIR, rule, place, what, todo)
+
+    def warn(self, rule: str, place: Place, what: str, todo: str) -> None:
+        """Note something that was kept but that a person should look at."""
+        self.add(Severity.WARN, rule, place, what, todo)
+
+    def accept(self, rule: str, place: Place, what: str, todo: str) -> None:
+        """Note something unusual that is right as it is."""
+        self.add(Severity.ACCEPT, rule, place, what, todo)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note problems found elsewhere."""
+        for problem in problems:
+            self.add(
+                problem.severity, problem.rule, problem.place, problem.what, problem.todo
+            )
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def of(self, severity: Severity) -> tuple[Problem, ...]:
+        """Return the problems of one class."""
+        return tuple(problem for problem in self._found if problem.severity is severity)
+
+    def raise_errors(self) -> None:
+        """Raise a `DataError` that lists every problem of class *error*, if there is one."""
+        errors = self.of(Severity.ERROR)
+        if errors:
+            raise DataError("\n".join(str(problem) for problem in errors))
