@@ -156,9 +156,7 @@ class Estimates:
         found = [row for row in self._rows if row.quantity == key]
         if len(found) != 1:
             known = ", ".join(sorted({row.quantity for row in self._rows})) or "none"
-            raise AnalysisError(
-                f"{len(found)} estimates of {key!r}; quantities here: {known}"
-            )
+            raise AnalysisError(f"{len(found)} estimates of {key!r}; quantities here: {known}")
         return found[0]
 
     def __add__(self, other: "Estimates") -> "Estimates":

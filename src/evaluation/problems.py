@@ -150,9 +150,7 @@ class ProblemLog:
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note problems found elsewhere."""
         for problem in problems:
-            self.add(
-                problem.severity, problem.rule, problem.place, problem.what, problem.todo
-            )
+            self.add(problem.severity, problem.rule, problem.place, problem.what, problem.todo)
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self._found)

@@ -1,0 +1,1 @@
+"""What a person declares, as frozen typed objects: cohorts, instruments, registers, policies."""

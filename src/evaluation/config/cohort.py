@@ -1,0 +1,366 @@
+"""`cohort.toml`: everything about a cohort that its files do not say themselves."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from evaluation.config.instrument import ID_PATTERN, Instrument, instruments_of
+from evaluation.config.parse import Declared, Mistake, declare, read_toml, show
+from evaluation.config.register import registers
+from evaluation.errors import ConfigError
+
+#: Letters a-z, digits and hyphens, at most 40, neither first nor last a hyphen.
+COHORT_ID = r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
+
+Tool = Literal[
+    "microsoft-forms",
+    "qualtrics",
+    "surveymonkey",
+    "jisc",
+    "google-forms",
+    "redcap",
+    "limesurvey",
+    "spss",
+    "plain",
+]
+CodingTool = Literal["taguette", "refi-qda", "qualcoder", "plain"]
+SourceKind = Literal[
+    "interview", "observation", "focus group", "free text", "reflection", "document"
+]
+
+
+def _below_the_folder(path: str) -> str:
+    parts = path.replace("\\", "/").split("/")
+    if not path or path.startswith("/") or ":" in path or any(p in ("", "..") for p in parts):
+        raise ValueError("allowed: a file inside the cohort's folder. Put the file there.")
+    return "/".join(parts)
+
+
+File = Annotated[str, BeforeValidator(lambda v: _below_the_folder(v) if isinstance(v, str) else v)]
+
+
+class Timepoint(Declared):
+    """When something was asked; timepoints stand in the order in which they happen."""
+
+    id: str = Field(pattern=ID_PATTERN)
+    title: str
+    kind: Literal["baseline", "mid", "end", "follow-up"]
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+
+
+class Team(Declared):
+    """A group of people working on one aim."""
+
+    id: str = Field(pattern=ID_PATTERN)
+    name: str
+    aim: str
+    setting: str
+    organisation: str = ""
+
+
+class Role(Declared):
+    """A role group: who takes part as what."""
+
+    id: str = Field(pattern=ID_PATTERN)
+    name: str  #: in the plural, as a report says it: "service users"
+    group: Literal["lived experience", "staff", "facilitator"]
+    tier: Literal["", "frontline", "strategic", "improvement"] = ""
+
+
+class Column(Declared):
+    """One column of an export, by its header; `values` says what its cells mean."""
+
+    header: str
+    values: dict[str, str] = {}  #: the cell's text -> the id it stands for
+
+
+def _as_column(value: object) -> object:
+    return {"header": value} if isinstance(value, str) else value
+
+
+ColumnRef = Annotated[Column, BeforeValidator(_as_column)]
+
+
+class SurveyColumns(Declared):
+    """Which columns of an export say who answered, and when."""
+
+    person: ColumnRef | None = None  #: the code that links timepoints
+    team: ColumnRef | None = None
+    role: ColumnRef | None = None
+    timepoint: ColumnRef | None = None  #: only where one file holds several timepoints
+    submitted: ColumnRef | None = None
+
+
+class InstrumentUse(Declared):
+    """One instrument inside a survey file."""
+
+    instrument: str
+    frame: Literal["now", "then"] = "now"  #: "then": asked afterwards about before
+    items: dict[str, str] = Field(min_length=1)  #: item id -> header of its column
+    labels: dict[str, int] = {}  #: further wordings -> codes, where the file has its own
+    missing_codes: tuple[str, ...] = ()  #: cells that mean "not answered", as 99
+
+
+class Survey(Declared):
+    """One export file of a survey tool."""
+
+    id: str = Field(pattern=ID_PATTERN)
+    title: str = ""
+    file: File
+    tool: Tool
+    sheet: str = ""
+    key_file: File | None = None  #: JISC's key, REDCap's dictionary
+    timepoint: str = ""  #: empty when `columns.timepoint` says it row by row
+    dates: str = ""  #: how dates are written, e.g. "%d/%m/%Y %H:%M"; empty: ISO or real dates
+    timezone: str = "Europe/London"
+    columns: SurveyColumns = SurveyColumns()
+    instruments: tuple[InstrumentUse, ...] = ()
+    texts: dict[str, str] = {}  #: id of a free-text question -> header
+    ignore: tuple[str, ...] = ()  #: headers known and not needed
+    personal: tuple[str, ...] = ()  #: headers with personal data: dropped unread
+    only: dict[str, tuple[str, ...]] = {}  #: header -> the values whose rows belong to this survey
+    duplicates: Literal["refuse", "keep first", "keep last"] = "refuse"
+
+    @property
+    def headers_used(self) -> tuple[str, ...]:
+        """Every header this declaration names, except personal and ignored ones."""
+        columns = self.columns
+        single = (
+            columns.person,
+            columns.team,
+            columns.role,
+            columns.timepoint,
+            columns.submitted,
+        )
+        return (
+            *(column.header for column in single if column is not None),
+            *(header for use in self.instruments for header in use.items.values()),
+            *self.texts.values(),
+            *self.only,
+        )
+
+
+class Coding(Declared):
+    """One file of coded material."""
+
+    id: str = Field(pattern=ID_PATTERN)
+    title: str = ""
+    file: File
+    tool: CodingTool
+    links: File  #: csv: source -> kind, participant, team, timepoint
+    coder: str = ""  #: who coded, where the file does not say
+
+
+class Outcome(Declared):
+    """A scale whose change is to be reported, declared before the data."""
+
+    id: str = Field(pattern=ID_PATTERN)
+    title: str
+    instrument: str
+    scale: str  #: a scale's id, or an item's
+    before: str  #: a timepoint
+    after: str  #: a timepoint
+    family: str = "outcomes"
+    primary: bool = False
+    themes: tuple[str, ...] = ()  #: themes shown beside it in joint displays
+
+
+class Qualitative(Declared):
+    """How the coded material was made, which decides what may be said about it."""
+
+    approach: Literal["codebook", "reflexive"] = "codebook"
+    codebook: File | None = None
+    unit: Literal["excerpt", "source"] = "excerpt"
+
+
+class Linkage(Declared):
+    """How a person's answers at different timepoints find each other."""
+
+    method: Literal["exact", "self-generated"] = "exact"
+
+
+class Cohort(Declared):
+    """A cohort of the programme."""
+
+    id: str = Field(pattern=COHORT_ID)
+    title: str
+    programme: str
+    synthetic: bool
+    seed: int = Field(ge=0)
+    starts: dt.date
+    ends: dt.date
+    description: str = ""
+    timepoints: tuple[Timepoint, ...] = Field(min_length=1)
+    teams: tuple[Team, ...] = Field(min_length=1)
+    roles: tuple[Role, ...] = Field(min_length=1)
+    linkage: Linkage = Linkage()
+    surveys: tuple[Survey, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    registers: dict[str, File] = {}
+    coding: tuple[Coding, ...] = ()
+    qualitative: Qualitative = Qualitative()
+
+    @field_validator("registers")
+    @classmethod
+    def _known_registers(cls, found: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(found) - set(registers()))
+        if unknown:
+            raise ValueError(
+                f"no registers of these names: {unknown}; allowed: {', '.join(registers())}."
+            )
+        return found
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends < self.starts:
+            raise ValueError("`ends` is before `starts`. Correct one of them.")
+        return self
+
+    def team(self, team_id: str) -> Team:
+        """Return one team."""
+        return next(team for team in self.teams if team.id == team_id)
+
+    def role(self, role_id: str) -> Role:
+        """Return one role group."""
+        return next(role for role in self.roles if role.id == role_id)
+
+    def timepoint(self, timepoint_id: str) -> Timepoint:
+        """Return one timepoint."""
+        return next(point for point in self.timepoints if point.id == timepoint_id)
+
+
+def _ids(content: Mapping[str, Any], table: str) -> list[Any]:
+    rows = content.get(table, [])
+    return (
+        [row.get("id") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    )
+
+
+def _tables(content: Mapping[str, Any], key: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    rows = content.get(key, [])
+    for place, row in enumerate(rows if isinstance(rows, list) else [], start=1):
+        if isinstance(row, dict):
+            yield place, row
+
+
+def _allowed(known: list[Any]) -> str:
+    return f"allowed: {', '.join(str(one) for one in known) or 'none is declared'}"
+
+
+class _References:
+    """Checks that what one part of a cohort names is declared in another."""
+
+    def __init__(self, instruments: Mapping[str, Instrument]) -> None:
+        self.instruments = instruments
+
+    def __call__(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
+        yield from self._unique_ids(content)
+        yield from self._surveys(content)
+        yield from self._outcomes(content)
+
+    def _unique_ids(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
+        for table in ("timepoints", "teams", "roles", "surveys", "coding", "outcomes"):
+            for one, times in Counter(map(str, _ids(content, table))).items():
+                if times > 1:
+                    yield table, f"the id {show(one)} is given {times} times. Give each its own."
+
+    def _surveys(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
+        points = _ids(content, "timepoints")
+        for place, survey in _tables(content, "surveys"):
+            key = f"surveys[{place}]"
+            columns = survey.get("columns", {})
+            by_row = isinstance(columns, dict) and "timepoint" in columns
+            point = survey.get("timepoint", "")
+            if bool(point) == by_row:
+                yield (
+                    f"{key}.timepoint",
+                    "give either `timepoint` or `columns.timepoint`, and not both.",
+                )
+            if point and point not in points:
+                yield f"{key}.timepoint", f"found {show(point)}; {_allowed(points)}."
+            if isinstance(columns, dict):
+                for name, table in (
+                    ("team", "teams"),
+                    ("role", "roles"),
+                    ("timepoint", "timepoints"),
+                ):
+                    yield from self._values(
+                        f"{key}.columns.{name}", columns.get(name), _ids(content, table)
+                    )
+            for at, use in _tables(survey, "instruments"):
+                yield from self._use(f"{key}.instruments[{at}]", use)
+
+    @staticmethod
+    def _values(key: str, column: object, known: list[Any]) -> Iterator[Mistake]:
+        values = column.get("values", {}) if isinstance(column, dict) else {}
+        for text, one in values.items() if isinstance(values, dict) else ():
+            if one not in known:
+                yield f"{key}.values.{text}", f"found {show(one)}; {_allowed(known)}."
+
+    def _use(self, key: str, use: Mapping[str, Any]) -> Iterator[Mistake]:
+        name = use.get("instrument")
+        if name is None:
+            return
+        instrument = self.instruments.get(str(name))
+        if instrument is None:
+            yield f"{key}.instrument", f"found {show(name)}; {_allowed(sorted(self.instruments))}."
+            return
+        known = [item.id for item in instrument.items]
+        items = use.get("items", {})
+        for item in items if isinstance(items, dict) else ():
+            if item not in known:
+                yield f"{key}.items.{item}", f"is no item of {instrument.id}; {_allowed(known)}."
+        headers = Counter(map(str, items.values())) if isinstance(items, dict) else Counter()
+        for header, times in headers.items():
+            if times > 1:
+                yield (
+                    f"{key}.items",
+                    f"the header {show(header)} stands for {times} items. Give each its own.",
+                )
+
+    def _outcomes(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
+        points = _ids(content, "timepoints")
+        primary = 0
+        for place, outcome in _tables(content, "outcomes"):
+            key = f"outcomes[{place}]"
+            primary += outcome.get("primary") is True
+            instrument = self.instruments.get(str(outcome.get("instrument")))
+            if "instrument" in outcome and instrument is None:
+                yield (
+                    f"{key}.instrument",
+                    f"found {show(outcome['instrument'])}; {_allowed(sorted(self.instruments))}.",
+                )
+            if instrument is not None:
+                known = [s.id for s in instrument.scales] + [i.id for i in instrument.items]
+                if "scale" in outcome and outcome["scale"] not in known:
+                    yield f"{key}.scale", f"found {show(outcome['scale'])}; {_allowed(known)}."
+            for end in ("before", "after"):
+                if end in outcome and outcome[end] not in points:
+                    yield f"{key}.{end}", f"found {show(outcome[end])}; {_allowed(points)}."
+        if primary > 1:
+            yield "outcomes", f"{primary} outcomes are declared primary; allowed: one."
+
+
+def read_cohort(folder: Path) -> Cohort:
+    """Return the cohort that a folder's `cohort.toml` declares.
+
+    Raises
+    ------
+    ConfigError
+        With every mistake of the file: file, key, what was found, what is allowed.
+    """
+    shown_as = f"{folder.name}/cohort.toml"
+    content = read_toml(folder / "cohort.toml", shown_as=shown_as)
+    check = _References(instruments_of(folder))
+    cohort = declare(Cohort, content, shown_as=shown_as, cross_check=check)
+    if cohort.id != folder.name:
+        raise ConfigError(
+            f"{shown_as}: id: found {show(cohort.id)}; allowed: the folder's own name, "
+            f"{show(folder.name)}. Rename one of them."
+        )
+    return cohort

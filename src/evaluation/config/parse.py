@@ -1,0 +1,97 @@
+"""TOML files into typed objects, with every mistake found in one pass."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evaluation.errors import ConfigError
+
+
+class Declared(BaseModel):
+    """A frozen object read from a file; a key nobody knows is a mistake, not a comment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+D = TypeVar("D", bound=Declared)
+
+#: A mistake in a declaration: the key's path and what is wrong with it.
+Mistake = tuple[str, str]
+
+_LONGEST_SHOWN = 60
+
+
+def read_toml(path: Path, *, shown_as: str) -> dict[str, Any]:
+    """Return a TOML file's content, or say where it stops being TOML."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{shown_as}: there is no such file. Write it, or correct the name."
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{shown_as}: is not UTF-8 text. Save it as UTF-8.") from None
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigError(f"{shown_as}: is not valid TOML: {fault}. Correct that place.") from None
+
+
+def declare(
+    model: type[D],
+    content: Mapping[str, Any],
+    *,
+    shown_as: str,
+    cross_check: Callable[[Mapping[str, Any]], Iterable[Mistake]] = lambda _content: (),
+) -> D:
+    """Return the typed object a file's content declares, or raise one error with all mistakes.
+
+    `cross_check` looks at the content as found, so that a wrong reference is reported in the same
+    pass as a wrong type.
+    """
+    mistakes: list[Mistake] = []
+    declared: D | None = None
+    try:
+        declared = model.model_validate(content)
+    except ValidationError as fault:
+        mistakes.extend(_in_words(error) for error in fault.errors(include_url=False))
+    mistakes.extend(cross_check(content))
+    if mistakes or declared is None:
+        unique = dict.fromkeys(mistakes)
+        raise ConfigError("\n".join(f"{shown_as}: {key}: {what}" for key, what in unique))
+    return declared
+
+
+def show(found: object) -> str:
+    """Return what was found in a declaration, short enough for one line."""
+    text = repr(found)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """Return a key's path as a person writes it: ``surveys[2].file`` (counted from 1)."""
+    path = ""
+    for step in location:
+        if isinstance(step, int):
+            path += f"[{step + 1}]"
+        else:
+            path += f".{step}" if path else step
+    return path or "the file"
+
+
+def _in_words(error: Mapping[str, Any]) -> Mistake:
+    """Return one of pydantic's errors as key and sentence."""
+    key = _key(tuple(error["loc"]))
+    kind = error["type"]
+    if kind == "missing":
+        return key, "is missing. Add it."
+    if kind == "extra_forbidden":
+        return key, "is not a key that is known here. Correct its spelling or remove it."
+    allowed = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    found = show(error["input"])
+    if kind == "value_error":
+        return key, f"found {found}; {allowed}"
+    return key, f"found {found}; allowed: {allowed}. Correct it."

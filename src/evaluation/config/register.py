@@ -1,0 +1,62 @@
+"""Registers as data: which hand-kept tables there are and what each column holds."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from evaluation.config.parse import Declared, declare, read_toml
+
+
+class RegisterColumn(Declared):
+    """One column of a register.
+
+    ``id``: a short name with no meaning of its own. ``date``: written 2023-05-31. ``whole`` and
+    ``number``: a number. ``choice``: one of `allowed`. ``text``: free text, kept out of reports
+    until it is reviewed.
+    """
+
+    id: str
+    title: str
+    kind: Literal["id", "date", "whole", "number", "choice", "text", "name"]
+    help: str = ""
+    required: bool = False  #: an empty cell is a mistake; else it means "not recorded"
+    allowed: dict[str, str] = {}  #: for a choice: the word to write -> what it means
+    refers_to: str = ""  #: "teams", "roles", "timepoints", or "register.column"
+    several: bool = False  #: several values, separated by a semicolon
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Register(Declared):
+    """One hand-kept table."""
+
+    id: str
+    title: str
+    purpose: str
+    key: tuple[str, ...] = Field(min_length=1)  #: columns that together name a row
+    columns: tuple[RegisterColumn, ...] = Field(min_length=1)
+
+    def column(self, column_id: str) -> RegisterColumn:
+        """Return one column."""
+        return next(column for column in self.columns if column.id == column_id)
+
+
+@cache
+def registers() -> Mapping[str, Register]:
+    """Return every register, by id, in the order a person would fill them in.
+
+    >>> registers()["attendance"].key
+    ('meeting', 'participant')
+    """
+    folder = Path(str(resources.files("evaluation") / "registers"))
+    order = read_toml(folder / "order.toml", shown_as="registers/order.toml")["registers"]
+    found = {}
+    for register_id in order:
+        shown_as = f"registers/{register_id}.toml"
+        content = read_toml(folder / f"{register_id}.toml", shown_as=shown_as)
+        found[register_id] = declare(Register, content, shown_as=shown_as)
+    return found
