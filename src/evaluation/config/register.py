@@ -4,22 +4,25 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from evaluation.config.parse import Declared, declare, read_toml
+
+#: The column of a register's table that says which line of the file a row came from.
+LINE = "line"
 
 
 class RegisterColumn(Declared):
     """One column of a register.
 
     ``id``: a short name with no meaning of its own. ``date``: written 2023-05-31. ``whole`` and
-    ``number``: a number. ``choice``: one of `allowed`. ``text``: free text, kept out of reports
-    until it is reviewed.
+    ``number``: a number. ``choice``: one of `allowed`. ``name``: a short label, read in reports as
+    it stands. ``text``: free text, kept out of reports until it is reviewed.
     """
 
-    id: str
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
     title: str
     kind: Literal["id", "date", "whole", "number", "choice", "text", "name"]
     help: str = ""
@@ -30,6 +33,12 @@ class RegisterColumn(Declared):
     minimum: float | None = None
     maximum: float | None = None
 
+    @model_validator(mode="after")
+    def _words_for_choices(self) -> Self:
+        if (self.kind == "choice") != bool(self.allowed):
+            raise ValueError("a choice has `allowed` words, and nothing else has.")
+        return self
+
 
 class Register(Declared):
     """One hand-kept table."""
@@ -39,6 +48,15 @@ class Register(Declared):
     purpose: str
     key: tuple[str, ...] = Field(min_length=1)  #: columns that together name a row
     columns: tuple[RegisterColumn, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_its_columns_once(self) -> Self:
+        ids = [column.id for column in self.columns]
+        if len(set(ids)) < len(ids) or LINE in ids:
+            raise ValueError(f"each column has an id of its own, and none is {LINE!r}.")
+        if not set(self.key) <= {column.id for column in self.columns if column.required}:
+            raise ValueError("the key's columns are required columns of the register.")
+        return self
 
     def column(self, column_id: str) -> RegisterColumn:
         """Return one column."""
