@@ -182,6 +182,7 @@ class Linkage(Declared):
     """How a person's answers at different timepoints find each other."""
 
     method: Literal["exact", "self-generated"] = "exact"
+    elements: tuple[int, ...] = ()  #: lengths of a self-generated code's parts, as (2, 2, 1)
 
 
 class Cohort(Declared):

@@ -1,0 +1,168 @@
+"""Date cells into times: by the declared format, never by guessing."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+
+from evaluation.problems import Place, ProblemLog
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
+_NUMERIC_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\b.*")
+
+
+def read_dates(
+    cells: "pd.Series[str]",
+    place: Callable[[int], Place],
+    log: ProblemLog,
+    *,
+    written_as: str = "",
+    timezone: str = "Europe/London",
+) -> "pd.Series[pd.Timestamp]":
+    """Turn one column of date cells into times: when was each questionnaire returned?
+
+    Without `written_as` only dates that can be read in one way are (2023-05-31, 2023-05-31 14:05,
+    with seconds or a zone); 03/04/2023 is a problem until the format is declared.
+
+    Parameters
+    ----------
+    cells
+        The column's text.
+    place
+        From a row's position to its place in the file.
+    log
+        Where problems go.
+    written_as
+        How the dates are written, in `datetime.strptime`'s letters, as ``%d/%m/%Y %H:%M``.
+    timezone
+        The zone whose clock the times were read from.
+
+    Returns
+    -------
+    Series
+        Local times without zone; missing where a cell is empty or wrong.
+
+    Examples
+    --------
+    >>> log = ProblemLog()
+    >>> cells = pd.Series(["31/05/2023 14:05", "29/02/2023 10:00"])
+    >>> read_dates(cells, lambda row: Place("s.csv", row + 2, "When"), log,
+    ...            written_as="%d/%m/%Y %H:%M").iloc[0]
+    Timestamp('2023-05-31 14:05:00')
+    >>> [problem.rule for problem in log]
+    ['date.impossible']
+    """
+    zone = _zone(timezone, place(0), log)
+    positions, unique = pd.factorize(cells, use_na_sentinel=False)
+    times: list[dt.datetime | None] = []
+    for number, cell in enumerate(unique):
+        text = "" if pd.isna(cell) else str(cell).strip()
+        time = _parse(text, written_as)
+        times.append(time)
+        rows = [] if time is not None and not _at_clock_change(time, zone) else [number]
+        if not text or not rows:
+            continue
+        for row in np.flatnonzero(positions == number):
+            _note(time, written_as, text, place(int(row)), log)
+    local = [_local(time, zone) for time in times]
+    stamps = pd.Series(local, dtype="datetime64[us]").to_numpy()
+    return pd.Series(stamps[positions] if len(unique) else [], dtype="datetime64[us]")
+
+
+def _zone(timezone: str, where: Place, log: ProblemLog) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        log.error(
+            "date.zone",
+            Place(where.file, None, where.column, where.sheet),
+            f"no time zone is called {timezone!r}",
+            "Write one of the standard names under `timezone`, as Europe/London.",
+        )
+        return None
+
+
+def _parse(text: str, written_as: str) -> dt.datetime | None:
+    try:
+        if written_as:
+            return dt.datetime.strptime(text, written_as)
+        if _ISO.fullmatch(text):
+            return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None
+
+
+def _local(time: dt.datetime | None, zone: ZoneInfo | None) -> dt.datetime | None:
+    if time is None or time.tzinfo is None:
+        return time
+    return time.astimezone(zone).replace(tzinfo=None)
+
+
+def _at_clock_change(time: dt.datetime, zone: ZoneInfo | None) -> bool:
+    """Return whether a local time happened twice, or never, because the clocks changed."""
+    if zone is None or time.tzinfo is not None or time.time() == dt.time():
+        return False
+    first, second = time.replace(tzinfo=zone, fold=0), time.replace(tzinfo=zone, fold=1)
+    return first.utcoffset() != second.utcoffset()
+
+
+def _note(
+    time: dt.datetime | None, written_as: str, text: str, where: Place, log: ProblemLog
+) -> None:
+    if time is not None:
+        log.warn(
+            "date.clock-change",
+            where,
+            "the time lies in the hour in which the clocks changed, and was kept as written",
+            "Check it only if the order of answers on that day matters.",
+        )
+    elif written_as and _has_shape(text, written_as):
+        log.error(
+            "date.impossible",
+            where,
+            "there is no such date or time in the calendar",
+            "Correct the cell.",
+        )
+    elif written_as:
+        log.error(
+            "date.format",
+            where,
+            f"the date is not written as {written_as!r}",
+            "Correct the cell, or the format declared under `dates` in cohort.toml.",
+        )
+    elif _ISO.fullmatch(text):
+        log.error(
+            "date.impossible",
+            where,
+            "there is no such date or time in the calendar",
+            "Correct the cell.",
+        )
+    elif _NUMERIC_DATE.fullmatch(text):
+        log.error(
+            "date.ambiguous",
+            where,
+            "day and month can be read in two ways",
+            'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y".',
+        )
+    else:
+        log.error(
+            "date.unreadable",
+            where,
+            "the cell is no date that can be read in one way",
+            'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y %H:%M".',
+        )
+
+
+def _has_shape(text: str, written_as: str) -> bool:
+    """Return whether digits stand where the format has them, whatever they say."""
+    widths = {"Y": r"\d{4}", "y": r"\d{2}", "f": r"\d+", "p": r"\w+", "b": r"\w+", "B": r"\w+"}
+    pattern = re.sub(
+        r"\\?%([A-Za-z])",
+        lambda found: widths.get(found.group(1), r"\d{1,2}"),
+        re.escape(written_as),
+    )
+    return re.fullmatch(pattern, text) is not None

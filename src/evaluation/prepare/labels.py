@@ -1,0 +1,218 @@
+"""Answer cells into codes: which wording or number stands for which code of the scale?"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evaluation.config.instrument import ResponseScale
+from evaluation.problems import Place, ProblemLog, Severity
+
+#: States of an answer, by their number in `Coded.states`.
+STATES = ("answered", "missing", "not relevant")
+_ANSWERED, _MISSING, _NOT_RELEVANT = range(3)
+
+#: Letters of other scripts that look like Latin ones, as a person sees them.
+_LOOK_ALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеіјорсухѕԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaeijopcyxsdqwABEZHIKMNOPTYXo",
+)
+_WHOLE_NUMBER = re.compile(r"[+-]?\d+(?:\.0+)?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """One item's answers.
+
+    Attributes
+    ----------
+    values
+        Codes as answered; nan where there is none. Shape (responses,).
+    states
+        Index into `STATES`. Shape (responses,).
+    """
+
+    values: npt.NDArray[np.float32]
+    states: npt.NDArray[np.int8]
+
+
+def plain(text: str) -> str:
+    """Return a wording as a person would compare it: case, spacing and quotes do not count.
+
+    >>> plain("  Strongly  AGREE ")
+    'strongly agree'
+    """
+    folded = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    return " ".join(folded.split()).casefold()
+
+
+def looks_like(text: str, known: Mapping[str, object]) -> bool:
+    """Return whether a wording is a known one but for look-alike letters of another script.
+
+    >>> looks_like("Аgree", {"agree": 4})  # the first letter is Cyrillic
+    True
+    """
+    latin = plain(text.translate(_LOOK_ALIKES))
+    return plain(text) not in known and latin in known
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    value: float
+    state: int
+    fault: tuple[Severity, str, str, str] | None = None
+
+
+def code_answers(
+    cells: "pd.Series[str]",
+    answers: ResponseScale,
+    place: Callable[[int], Place],
+    log: ProblemLog,
+    *,
+    own_labels: Mapping[str, int] | None = None,
+    file_labels: Mapping[str, str] | None = None,
+    missing_codes: tuple[str, ...] = (),
+) -> Coded:
+    """Turn one column of cells into codes: what did each person answer?
+
+    Parameters
+    ----------
+    cells
+        The column's text, one cell a response.
+    answers
+        The item's response scale.
+    place
+        From a row's position to its place in the file, for problems.
+    log
+        Where problems go; every cell that is no answer is one.
+    own_labels
+        The cohort's further wordings and their codes.
+    file_labels
+        What the file's own codes stand for (a key file, value labels): code -> wording.
+    missing_codes
+        Cells that mean "not answered", because a person declared so.
+
+    Examples
+    --------
+    >>> log = ProblemLog()
+    >>> scale = ResponseScale(minimum=1, maximum=5, labels={"Agree": 4})
+    >>> coded = code_answers(
+    ...     pd.Series(["Agree", "5", "", "99"]),
+    ...     scale, lambda row: Place("s.csv", row + 2, "Q1"), log,
+    ... )
+    >>> coded.values.tolist()
+    [4.0, 5.0, nan, nan]
+    >>> [str(problem.place) for problem in log.of(Severity.ERROR)]
+    ['s.csv:5:Q1']
+    """
+    labels = {plain(text): code for text, code in answers.labels.items()}
+    labels |= {plain(text): code for text, code in (own_labels or {}).items()}
+    exact = {*answers.labels, *(own_labels or {}), *answers.not_relevant}
+    not_relevant = {plain(text) for text in answers.not_relevant}
+    absent = {plain(text) for text in missing_codes}
+
+    def read(cell: str) -> _Reading:
+        text = plain(cell)
+        if not text or text in absent:
+            return _Reading(np.nan, _MISSING)
+        wording = (file_labels or {}).get(cell.strip(), cell)
+        return _read_wording(wording, labels, exact, not_relevant, answers)
+
+    positions, unique = pd.factorize(cells, use_na_sentinel=False)
+    readings = [read("" if pd.isna(cell) else str(cell)) for cell in unique]
+    for number, reading in enumerate(readings):
+        if reading.fault is not None:
+            for row in np.flatnonzero(positions == number):
+                severity, rule, what, todo = reading.fault
+                log.add(severity, rule, place(int(row)), what, todo)
+    _note_mixture(unique, readings, labels, place, log)
+    values = np.array([reading.value for reading in readings] or [np.nan], dtype=np.float32)
+    states = np.array([reading.state for reading in readings] or [_MISSING], dtype=np.int8)
+    return Coded(values[positions], states[positions])
+
+
+def _read_wording(
+    wording: str,
+    labels: Mapping[str, int],
+    exact: set[str],
+    not_relevant: set[str],
+    answers: ResponseScale,
+) -> _Reading:
+    text = plain(wording)
+    repaired = (
+        None
+        if wording in exact
+        else (
+            Severity.REPAIR,
+            "label.spelling",
+            "a label differs from the instrument's in case, spacing or quotes only, and was read",
+            "Nothing needs doing.",
+        )
+    )
+    if text in labels:
+        return _Reading(float(labels[text]), _ANSWERED, repaired)
+    if text in not_relevant:
+        return _Reading(np.nan, _NOT_RELEVANT, repaired)
+    if _WHOLE_NUMBER.fullmatch(text):
+        code = int(float(text))
+        if code in answers.codes:
+            return _Reading(float(code), _ANSWERED)
+        return _Reading(
+            np.nan,
+            _MISSING,
+            (
+                Severity.ERROR,
+                "answer.range",
+                f"a number outside the scale {answers.minimum} to {answers.maximum}",
+                "Correct the cell, or declare the number under `missing_codes` in cohort.toml "
+                "if it means that nothing was answered.",
+            ),
+        )
+    if looks_like(wording, dict.fromkeys([*labels, *not_relevant])):
+        return _Reading(
+            np.nan,
+            _MISSING,
+            (
+                Severity.ERROR,
+                "label.look-alike",
+                "a label is written with look-alike letters of another alphabet",
+                "Type the label again in the file.",
+            ),
+        )
+    return _Reading(
+        np.nan,
+        _MISSING,
+        (
+            Severity.ERROR,
+            "label.unknown",
+            "the cell is neither a label nor a number of the item's scale",
+            "Correct the cell, or declare its wording under `labels` in cohort.toml.",
+        ),
+    )
+
+
+def _note_mixture(
+    unique: "pd.Index[str]",
+    readings: list[_Reading],
+    labels: Mapping[str, int],
+    place: Callable[[int], Place],
+    log: ProblemLog,
+) -> None:
+    """Warn where one column holds labels and numbers: were both made with the same key?"""
+    answered = [
+        plain(str(cell)) in labels
+        for cell, reading in zip(unique, readings, strict=True)
+        if reading.state == _ANSWERED
+    ]
+    if any(answered) and not all(answered):
+        where = place(0)
+        log.warn(
+            "answer.mixed",
+            Place(where.file, None, where.column, where.sheet),
+            "the column holds labels in words and numbers, and both were read",
+            "Make sure that the numbers were given by the instrument's own key.",
+        )
