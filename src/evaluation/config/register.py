@@ -27,7 +27,8 @@ class RegisterColumn(Declared):
     kind: Literal["id", "date", "whole", "number", "choice", "text", "name"]
     help: str = ""
     required: bool = False  #: an empty cell is a mistake; else it means "not recorded"
-    allowed: dict[str, str] = {}  #: for a choice: the word to write -> what it means
+    #: for a choice: the word to write -> what it means
+    allowed: dict[str, str] = Field(default_factory=dict)
     refers_to: str = ""  #: "teams", "roles", "timepoints", or "register.column"
     several: bool = False  #: several values, separated by a semicolon
     minimum: float | None = None

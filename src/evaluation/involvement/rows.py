@@ -1,0 +1,131 @@
+"""What the analyses of involvement share: states, groups of people, a share with its interval."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from evaluation.errors import AnalysisError
+from evaluation.estimates import Estimate, not_computable
+
+PRESENT: Final = "present"
+WITH_APOLOGY: Final = "absent with apology"
+WITHOUT_APOLOGY: Final = "absent without apology"
+NOT_INVITED: Final = "not invited"
+WITHDRAWN: Final = "withdrawn"
+NOT_RECORDED: Final = "not recorded"
+
+#: What can be known of a person and a meeting; none of them stands in for another.
+STATES: Final = (PRESENT, WITH_APOLOGY, WITHOUT_APOLOGY, NOT_INVITED, WITHDRAWN, NOT_RECORDED)
+#: Invited, not there.
+ABSENT: Final = (WITH_APOLOGY, WITHOUT_APOLOGY)
+
+#: The group of people for whom the column they are grouped by is empty.
+UNGROUPED: Final = "none"
+
+
+def share(
+    quantity: str,
+    part: int,
+    whole: int,
+    *,
+    method: str,
+    confidence: float,
+    n_out: int = 0,
+    note: str = "",
+    group: str = "",
+    level: str = "",
+) -> Estimate:
+    """Return what share of `whole` is `part`, with Wilson's score interval.
+
+    ``(p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n)`` (Wilson 1927).
+
+    >>> row = share("attendance_share", 7, 10, method="present of invited", confidence=0.95)
+    >>> round(row.value, 4), round(row.low, 4), round(row.high, 4)
+    (0.7, 0.3968, 0.8922)
+    """
+    if whole == 0:
+        none = not_computable(quantity, "nothing is recorded", n=0, method=method, n_out=n_out)
+        return replace(none, group=group, level=level)
+    low, high = proportion_confint(part, whole, alpha=1 - confidence, method="wilson")
+    return Estimate(
+        quantity=quantity,
+        value=part / whole,
+        low=max(low, 0.0),
+        high=min(high, 1.0),
+        n=whole,
+        n_out=n_out,
+        method=f"{method}, Wilson",
+        note=note,
+        group=group,
+        level=level,
+    )
+
+
+def count(
+    quantity: str, value: int, *, n: int, method: str, group: str = "", level: str = ""
+) -> Estimate:
+    """Return a count out of `n`.
+
+    >>> count("meetings", 3, n=7, method="counted").value
+    3.0
+    """
+    return Estimate(quantity=quantity, value=value, n=n, method=method, group=group, level=level)
+
+
+def with_people(
+    rows: pd.DataFrame, participants: pd.DataFrame, *, person: str = "participant"
+) -> pd.DataFrame:
+    """Return `rows` with the team and role of the person each is about.
+
+    Raises
+    ------
+    AnalysisError
+        A row is about somebody who is not in the participants register, or the register names
+        somebody twice.
+
+    >>> people = pd.DataFrame({"participant": ["P1"], "team": ["A"], "role": ["carer"]})
+    >>> with_people(pd.DataFrame({"participant": ["P1", "P1"]}), people)["role"].tolist()
+    ['carer', 'carer']
+    """
+    index = pd.Index(participants["participant"])
+    if not index.is_unique:
+        raise AnalysisError("the participants register names a participant twice")
+    at = index.get_indexer(pd.Index(rows[person]))
+    if (at < 0).any():
+        raise AnalysisError(
+            f"{int((at < 0).sum())} rows are about people who are not in the participants register"
+        )
+    return rows.assign(
+        team=participants["team"].to_numpy()[at], role=participants["role"].to_numpy()[at]
+    )
+
+
+def state_codes(attendance: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Return each row's state as its place in `STATES`; refuse a state that is none of them.
+
+    >>> state_codes(pd.DataFrame({"state": ["present", "withdrawn"]})).tolist()
+    [0, 4]
+    """
+    codes = pd.Index(STATES).get_indexer(pd.Index(attendance["state"]))
+    if (codes < 0).any():
+        raise AnalysisError(
+            f"{int((codes < 0).sum())} rows have no known state; allowed: {', '.join(STATES)}"
+        )
+    return np.asarray(codes, dtype=np.int64)
+
+
+def groups_of(rows: pd.DataFrame, by: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each group's name and rows, in the order of the names; `UNGROUPED` comes last.
+
+    >>> [name for name, _ in groups_of(pd.DataFrame({"role": ["staff", None, "carer"]}), "role")]
+    ['carer', 'staff', 'none']
+    """
+    for name, part in rows.groupby(by, sort=True):
+        yield str(name), part
+    empty = rows[rows[by].isna()]
+    if len(empty):
+        yield UNGROUPED, empty
