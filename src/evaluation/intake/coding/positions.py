@@ -1,0 +1,245 @@
+"""Where a selection stands in a text: try each way of counting, check it, choose, say how sure.
+
+Tools count positions in code points or UTF-16 units, and a CRLF as one or two; no file says which.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+_BREAKS = re.compile("\r\n|\r|\n")
+_SPACES = re.compile(r"\s+")
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+#: A stored quote shorter than this proves nothing when it matches the beginning only.
+_LONG_ENOUGH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way of counting positions."""
+
+    utf16: bool  #: an emoji counts two
+    two: bool  #: a CRLF counts two
+
+    def __str__(self) -> str:
+        unit = "UTF-16 units" if self.utf16 else "code points"
+        return f"{unit}, CRLF as {'two' if self.two else 'one'}"
+
+
+READINGS = tuple(Reading(*choice) for choice in product((False, True), repeat=2))
+
+#: What each tool was seen to do; the first of equally good readings is believed.
+_USUAL = {
+    "nvivo": Reading(utf16=True, two=True),
+    "qualcoder": Reading(utf16=False, two=False),
+    "atlas": Reading(utf16=False, two=False),
+}
+
+
+def usual_reading(origin: str) -> Reading | None:
+    """Return how the tool named as a file's origin is known to count, if it is known.
+
+    >>> str(usual_reading("NVivo 14 (Windows)"))
+    'UTF-16 units, CRLF as two'
+    """
+    return next((reading for name, reading in _USUAL.items() if name in origin.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A selection as its file has it; `quote` is the text or label stored with it, if any."""
+
+    start: int
+    end: int
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with LF for every line break, and the breaks that its tool may count as two."""
+
+    content: str
+    wide_breaks: frozenset[int]
+
+    @classmethod
+    def of(cls, raw: str, *, from_xml: bool = False) -> "Text":
+        """Return the text; XML turns every CRLF into LF, so that there any break may be one."""
+        raw = raw.lstrip("\ufeff")
+        wide, parts, length, last = set(), [], 0, 0
+        for found in _BREAKS.finditer(raw):
+            parts.append(raw[last : found.start()])
+            length += found.start() - last
+            if from_xml or found.end() - found.start() == len("\r\n"):
+                wide.add(length)
+            parts.append("\n")
+            length += 1
+            last = found.end()
+        parts.append(raw[last:])
+        return cls("".join(parts), frozenset(wide))
+
+    def offsets(self, reading: Reading) -> NDArray[np.int64]:
+        """Return the position of each character, and of the end, as `reading` counts them."""
+        widths = np.ones(len(self.content), dtype=np.int64)
+        if reading.utf16:
+            units = np.frombuffer(self.content.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+            widths[units > 0xFFFF] = 2
+        if reading.two and self.wide_breaks:
+            widths[np.fromiter(self.wide_breaks, dtype=np.int64)] = 2
+        return np.concatenate(([0], np.cumsum(widths)))
+
+
+#: Start and end in code points; None where the reading puts the selection outside the text or
+#: into the middle of a character.
+Span = tuple[int, int] | None
+
+
+def spans(text: Text, selections: Sequence[Selection], reading: Reading) -> list[Span]:
+    """Return where each selection stands under one reading."""
+    offsets = text.offsets(reading)
+    starts = np.array([selection.start for selection in selections], dtype=np.int64)
+    ends = np.array([selection.end for selection in selections], dtype=np.int64)
+    first, last = np.searchsorted(offsets, starts), np.searchsorted(offsets, ends)
+    inside = (starts >= 0) & (starts <= ends) & (ends <= offsets[-1])
+    exact = inside & (offsets[np.where(inside, first, 0)] == starts)
+    exact &= offsets[np.where(inside, last, 0)] == ends
+    return [
+        (int(one), int(other)) if right else None
+        for one, other, right in zip(first, last, exact, strict=True)
+    ]
+
+
+@cache
+def _without_spaces_between_words(character: str) -> bool:
+    name = unicodedata.name(character, "")
+    return name.startswith(("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"))
+
+
+def _between_words(text: str, at: int, *, inner: str) -> float | None:
+    """Return 1 for a place between words, 0 inside one, None where script has no boundaries.
+
+    A place with a space on the selection's own side is worth a half: people do select the space
+    after a word, but a reading that is off by one does so all the time.
+    """
+    if at in (0, len(text)):
+        return None if not text else 0.5 if inner.isspace() else 1.0
+    before, after = text[at - 1], text[at]
+    if unicodedata.category(after).startswith("M") or {before, after} & _JOINERS:
+        return 0.0
+    if before.isalnum() and after.isalnum():
+        scriptio_continua = _without_spaces_between_words(before) or _without_spaces_between_words(
+            after
+        )
+        return None if scriptio_continua else 0.0
+    return 0.5 if inner.isspace() else 1.0
+
+
+def _on_boundaries(text: str, span: Span) -> float | None:
+    if span is None:
+        return 0.0
+    start, end = span
+    if start == end:
+        return None
+    found = [
+        _between_words(text, start, inner=text[start]),
+        _between_words(text, end, inner=text[end - 1]),
+    ]
+    known = [score for score in found if score is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
+
+
+def _says_the_quote(text: str, span: Span, quote: str) -> bool:
+    if span is None:
+        return False
+    piece = _plain(text[span[0] : span[1]])
+    if piece == quote:
+        return True
+    cut = quote.removesuffix("...").removesuffix("…").rstrip()
+    beginning = len(cut) >= _LONG_ENOUGH and piece.startswith(cut)
+    return beginning and _on_boundaries(text, span) != 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well each reading fits one text's selections."""
+
+    spans: dict[Reading, list[Span]]
+    shares: dict[Reading, float]
+    weight: int  #: selections that could be checked
+    by_quotes: bool
+
+    @classmethod
+    def of(cls, text: Text, selections: Sequence[Selection]) -> "Evidence":
+        """Return the evidence of one text."""
+        found = {reading: spans(text, selections, reading) for reading in READINGS}
+        scores: dict[Reading, list[float]] = {reading: [] for reading in READINGS}
+        quoted = 0
+        for place, selection in enumerate(selections):
+            quote = _plain(selection.quote)
+            said = {
+                reading: _says_the_quote(text.content, found[reading][place], quote)
+                for reading in READINGS
+                if quote
+            }
+            if any(said.values()):
+                quoted += 1
+                for reading in READINGS:
+                    scores[reading].append(float(said[reading]))
+                continue
+            bounds = {
+                reading: _on_boundaries(text.content, found[reading][place]) for reading in READINGS
+            }
+            if any(score is not None for score in bounds.values()):
+                for reading in READINGS:
+                    scores[reading].append(bounds[reading] or 0.0)
+        weight = len(scores[READINGS[0]])
+        shares = {reading: sum(scores[reading]) / weight if weight else 0.0 for reading in READINGS}
+        return cls(found, shares, weight, by_quotes=2 * quoted >= max(weight, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A text's selections, placed: the reading that was chosen and how far it is confirmed."""
+
+    spans: tuple[Span, ...]
+    reading: Reading
+    checked: str
+    confidence: float | None
+    rival: bool  #: another reading fits as well and places selections elsewhere
+
+
+def place(evidence: Sequence[Evidence], *, origin: str) -> list[Placed]:
+    """Return each text's selections under the reading that fits best.
+
+    One tool wrote the whole project, so a reading is judged by its share in the text itself plus
+    its share in all texts; of equals, the one the tool is known for is believed.
+    """
+    total = sum(one.weight for one in evidence) or 1
+    pooled = {
+        reading: sum(one.shares[reading] * one.weight for one in evidence) / total
+        for reading in READINGS
+    }
+    usual = usual_reading(origin)
+    return [_placed(one, pooled, usual) for one in evidence]
+
+
+def _placed(one: Evidence, pooled: dict[Reading, float], usual: Reading | None) -> Placed:
+    merit = {reading: one.shares[reading] + pooled[reading] for reading in READINGS}
+    best = max(READINGS, key=lambda reading: (round(merit[reading], 9), reading == usual))
+    rivals = [reading for reading in READINGS if merit[reading] >= merit[best] - 1e-9]
+    return Placed(
+        spans=tuple(one.spans[best]),
+        reading=best,
+        checked=("stored quotes" if one.by_quotes else "word boundaries") if one.weight else "",
+        confidence=one.shares[best] if one.weight else None,
+        rival=best != usual and any(one.spans[rival] != one.spans[best] for rival in rivals),
+    )
