@@ -1,0 +1,171 @@
+"""Any csv or xlsx into one table of text cells, each with the place a person finds it at."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+from evaluation.intake.decode import utf8
+from evaluation.intake.delimited import read_delimited
+from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
+from evaluation.intake.shape import SetAside, shape
+from evaluation.intake.workbook import read_workbook
+from evaluation.problems import Place, ProblemLog
+
+__all__ = ["RawTable", "SetAside", "read_table"]
+
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """A table as a file holds it, every cell as text.
+
+    Attributes
+    ----------
+    file, sheet
+        Where it was read from; `sheet` is None for a text file.
+    headers
+        The headers as found; "" where a column has none.
+    cells
+        Text cells, columns 0..k-1 by position, one row a record.
+    lines
+        The line (or row of the sheet) a person sees for each row.
+    columns
+        How a place names each column: the header, or the letter in a sheet.
+    header_line
+        The line the headers stand on.
+    left_out
+        What was left out of the table, and why.
+    numbers
+        Positions of columns in which a workbook holds numbers, not text.
+    """
+
+    file: str
+    sheet: str | None
+    headers: tuple[str, ...]
+    cells: pd.DataFrame
+    lines: np.ndarray
+    columns: tuple[str, ...]
+    left_out: tuple[SetAside, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
+
+    def place(self, row: int | None = None, column: int | None = None) -> Place:
+        """Return where a cell, a row, a column or the whole table is found."""
+        return Place(
+            self.file,
+            None if row is None else int(self.lines[row]),
+            None if column is None else self.columns[column],
+            self.sheet,
+        )
+
+
+def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> RawTable | None:
+    """Return the table a csv or xlsx file holds: what did the export say, cell by cell?
+
+    Parameters
+    ----------
+    folder
+        The cohort's folder.
+    file
+        The file's path below it.
+    log
+        Where problems go.
+    sheet
+        The sheet of a workbook; needed where several hold something.
+
+    Returns
+    -------
+    RawTable | None
+        None where nothing can be read; the log then holds an error.
+    """
+    place = Place(file)
+    raw = read_bytes(folder, file, log)
+    if raw is None:
+        return None
+    kind = kind_of(raw)
+    _note_kind(kind, place, log)
+    if kind is Kind.WORKBOOK:
+        book = read_workbook(raw, place, log, sheet=sheet)
+        if book is None:
+            return None
+        grid, place = book.grid, Place(file, sheet=book.sheet)
+    elif kind is Kind.TEXT:
+        book = None
+        text = utf8(raw, place, log)
+        if text is None:
+            return None
+        grid = read_delimited(text, place, log)
+    else:
+        return None
+    shaped = shape(grid, place, log)
+    if shaped is None:
+        log.error("file.empty", place, "there is nothing in it", "Export the file again.")
+        return None
+    numbers: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
+    if book is None:
+        columns = tuple(
+            " ".join(header.split()) or f"column {position + 1}"
+            for header, position in zip(shaped.headers, shaped.positions, strict=True)
+        )
+    else:
+        letters = [book.first_column + position for position in shaped.positions]
+        columns = tuple(get_column_letter(letter) for letter in letters)
+        numbers = frozenset(place for place, at in enumerate(letters) if at in book.numbers)
+        dates = frozenset(place for place, at in enumerate(letters) if at in book.dates)
+    return RawTable(
+        file,
+        place.sheet,
+        tuple(shaped.headers),
+        shaped.cells,
+        shaped.lines,
+        columns,
+        tuple(shaped.left_out),
+        numbers,
+        dates,
+    )
+
+
+def read_bytes(folder: Path, file: str, log: ProblemLog) -> bytes | None:
+    """Return a file's bytes, or None and an error where it is missing, empty or not readable."""
+    place = Place(file)
+    try:
+        raw = (folder / file).read_bytes()
+    except FileNotFoundError:
+        log.error(
+            "file.missing",
+            place,
+            "there is no such file in the cohort's folder",
+            "Put the file there, or correct its name in cohort.toml.",
+        )
+        return None
+    except (OSError, ValueError):
+        log.error(
+            "file.unreadable",
+            place,
+            "the file cannot be opened",
+            "Close it in other programs, and check that it is a file you may read.",
+        )
+        return None
+    if not raw.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        log.error("file.empty", place, "the file is empty", "Export it again.")
+        return None
+    return raw
+
+
+def _note_kind(kind: Kind, place: Place, log: ProblemLog) -> None:
+    if kind in WHAT_TO_DO:
+        log.error("file.kind", place, f"this is {kind}", WHAT_TO_DO[kind])
+        return
+    called = Kind.WORKBOOK if Path(place.file).suffix.lower() in _WORKBOOKS else Kind.TEXT
+    if kind is not called:
+        log.repair(
+            "file.misnamed",
+            place,
+            f"the file is {kind} though its name says {called}; it was read as {kind}",
+            f"Rename it to end in {'.xlsx' if kind is Kind.WORKBOOK else '.csv'}.",
+        )
