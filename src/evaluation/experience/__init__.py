@@ -1,0 +1,1 @@
+"""What people said: coded material in, estimates and arrangements out. Pure functions."""
