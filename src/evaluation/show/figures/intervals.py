@@ -1,0 +1,196 @@
+"""Estimates with intervals: a forest of changes, shares by role, themes by role."""
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from evaluation.config.quantity import quantities
+from evaluation.disclosure import Released
+from evaluation.show.figures.style import (
+    ACCENT,
+    BAND,
+    INK,
+    QUIET,
+    SERIES,
+    name_lines,
+    say_absent,
+    styled,
+)
+from evaluation.show.formatting import MINUS, estimate, number, percent
+from evaluation.show.rows import Row, distinct, rows_of
+
+
+@styled
+def forest(
+    released: Released,
+    /,
+    *,
+    ax: Axes,
+    quantity: str = "mean_change",
+    by: str = "group",
+    total: str = "Everyone",
+    unit: str = "",
+    numbers: bool = True,
+) -> Axes:
+    """Draw one quantity with its interval, a line for each group: who differs, and how surely?
+
+    The total (the empty group) stands last, as a diamond below a rule. A withheld group keeps
+    its line, hatched and named as withheld.
+
+    Parameters
+    ----------
+    released
+        Rows of `quantity`; others are left aside.
+    ax
+        Where to draw.
+    quantity
+        Which quantity.
+    by
+        The label that names the lines.
+    total
+        What the empty label is called.
+    unit
+        Words for the axis; by default the quantity's title.
+    numbers
+        Whether each line's numbers are printed at its right.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> from evaluation.show.figures import canvas
+    >>> rows = Estimates([
+    ...     Estimate(quantity="mean_change", value=0.6, low=0.3, high=0.9, n=31, method="t",
+    ...              group=team)
+    ...     for team in ("North", "")
+    ... ])
+    >>> fig, [ax] = canvas(lines=2)
+    >>> drawn = forest(release(rows, policy("internal")), ax=ax)
+    >>> [label.get_text() for label in drawn.get_yticklabels()]
+    ['North', 'Everyone']
+    """
+    rows = rows_of(released.where(quantity=quantity))
+    rows = tuple(sorted(rows, key=lambda row: row.label(by) == ""))
+    _scale(ax, rows, quantity)
+    for y, row in enumerate(rows):
+        is_total = row.label(by) == ""
+        if is_total and y:
+            ax.axhline(y - 0.5, color=QUIET, linewidth=0.8)
+        _interval(ax, row, y, color=INK if is_total else ACCENT, marker="D" if is_total else "o")
+    name_lines(ax, [row.label(by) or total for row in rows])
+    if numbers:
+        _numbers(ax, rows)
+    ax.set_xlabel(unit or quantities()[quantity].title)
+    return ax
+
+
+@styled
+def intervals_by_group(
+    released: Released,
+    /,
+    *,
+    ax: Axes,
+    quantity: str,
+    lines: str = "outcome",
+    series: str = "group",
+    titles: Mapping[str, str] | None = None,
+) -> Axes:
+    """Draw one quantity for several groups beside each other, as themes by role.
+
+    Each group has its own colour and marker. A withheld group keeps its place, with the word.
+
+    Parameters
+    ----------
+    released
+        Rows of `quantity`; others are left aside.
+    ax
+        Where to draw.
+    quantity
+        Which quantity.
+    lines, series
+        The labels that name the lines and, within each, the groups.
+    titles
+        Better words for labels, as ``{"": "Everyone"}``.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> from evaluation.show.figures import canvas
+    >>> rows = Estimates([
+    ...     Estimate(quantity="theme_share", value=0.5, low=0.2, high=0.8, n=9, method="Wilson",
+    ...              outcome="Being heard", group=role)
+    ...     for role in ("carers", "staff")
+    ... ])
+    >>> fig, [ax] = canvas(lines=2)
+    >>> drawn = intervals_by_group(
+    ...     release(rows, policy("internal")), ax=ax, quantity="theme_share"
+    ... )
+    >>> [text.get_text() for text in drawn.get_legend().get_texts()]
+    ['carers', 'staff']
+    """
+    rows = rows_of(released.where(quantity=quantity))
+    names, groups = distinct(rows, lines), distinct(rows, series)
+    titled = {"": "Everyone", **(titles or {})}
+    _scale(ax, rows, quantity)
+    step = 0.8 / max(len(groups), 1)
+    for row in rows:
+        place = groups.index(row.label(series))
+        color, marker = SERIES[place % len(SERIES)]
+        y = names.index(row.label(lines)) + (place - (len(groups) - 1) / 2) * step
+        _interval(ax, row, y, color=color, marker=marker, height=step * 0.8)
+    for place, group in enumerate(groups):
+        color, marker = SERIES[place % len(SERIES)]
+        ax.plot([], [], color=color, marker=marker, label=titled.get(group, group))
+    for y in range(0, len(names), 2):
+        ax.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=-1, linewidth=0)
+    name_lines(ax, [titled.get(name, name) for name in names])
+    ax.set_xlabel(quantities()[quantity].title)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=min(len(groups), 3))
+    return ax
+
+
+def _scale(ax: Axes, rows: Sequence[Row], quantity: str) -> None:
+    """Set the value axis: 0 to 100 % for shares, else around the intervals and nought."""
+    ax.grid(axis="x")
+    if quantities()[quantity].unit == "%":
+        ax.set_xlim(0, 1)
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: percent(float(x))))
+        return
+    ends = [end for row in rows for end in (row.value, row.low, row.high) if end is not None]
+    low, high = min([*ends, 0.0]), max([*ends, 0.0])
+    room = 0.08 * ((high - low) or 1.0)
+    ax.set_xlim(low - room, high + room)
+    ax.axvline(0, color=QUIET, linewidth=1.0)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _tick(float(x))))
+
+
+def _tick(value: float) -> str:
+    return f"{value:g}".replace("-", MINUS)
+
+
+def _interval(
+    ax: Axes, row: Row, y: float, *, color: str, marker: str, height: float = 0.6
+) -> None:
+    if row.value is None:
+        say_absent(ax, row, y, height=height)
+        return
+    if row.low is not None and row.high is not None:
+        ax.plot([row.low, row.high], [y, y], color=color, linewidth=2, solid_capstyle="butt")
+    ax.plot([row.value], [y], color=color, marker=marker, markersize=6.5, linestyle="none")
+
+
+def _numbers(ax: Axes, rows: Sequence[Row]) -> None:
+    """Print each line's numbers at the right edge, where a reader looks them up."""
+    for y, row in enumerate(rows):
+        if row.value is None:
+            continue
+        n = f"   n {number(row.n, decimals=0)}" if row.n is not None else ""
+        ax.annotate(
+            f"{estimate(row)}{n}", (1, y), xycoords=("axes fraction", "data"), xytext=(8, 0),
+            textcoords="offset points", va="center", fontsize=8.5, color=INK,
+            annotation_clip=False,
+        )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Distributions of answers: diverging stacked bars."""
+
+from collections.abc import Sequence
+
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.ticker import FuncFormatter
+
+from evaluation.disclosure import Released
+from evaluation.show.figures.style import INK, QUIET, name_lines, say_absent, styled
+from evaluation.show.formatting import percent
+from evaluation.show.rows import Row, distinct, rows_of
+
+#: A segment narrower than this share carries no printed number: it would not fit.
+_PRINTED_FROM = 0.06
+
+
+@styled
+def item_distributions(
+    released: Released, /, *, ax: Axes, levels: Sequence[str] | None = None
+) -> Axes:
+    """Draw how answers to each item are distributed, low answers left and high answers right.
+
+    Rows are those of quantity ``share``: the outcome is the item, the level an answer, in the
+    order of the scale. Levels nobody chose keep their place in the legend. The middle of the
+    scale stands on the centre line. An item with a withheld answer is withheld as a whole.
+
+    Parameters
+    ----------
+    released
+        Rows of quantity ``share``; others are left aside.
+    ax
+        Where to draw.
+    levels
+        The answers from low to high; by default in the order of the rows.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> from evaluation.show.figures import canvas
+    >>> rows = Estimates([
+    ...     Estimate(quantity="share", value=share, n=10, method="share", outcome="I feel heard",
+    ...              level=level)
+    ...     for level, share in (("disagree", 0.2), ("neither", 0.0), ("agree", 0.8))
+    ... ])
+    >>> fig, [ax] = canvas(lines=1)
+    >>> drawn = item_distributions(release(rows, policy("internal")), ax=ax)
+    >>> [text.get_text() for text in drawn.get_legend().get_texts()]
+    ['disagree', 'neither', 'agree']
+    """
+    rows = tuple(row for row in rows_of(released.where(quantity="share")) if row.level)
+    answers = tuple(levels) if levels is not None else distinct(rows, "level")
+    items = distinct(rows, "outcome")
+    colors = _colors(len(answers))
+    reach = 0.0
+    for y, item in enumerate(items):
+        by_level = {row.level: row for row in rows if row.outcome == item}
+        parts = [by_level[answer] for answer in answers if answer in by_level]
+        reach = max(reach, _item(ax, parts, y, dict(zip(answers, colors, strict=True))))
+    reach = min(1.0, reach + 0.04) or 1.0
+    ax.set_xlim(-reach, reach)
+    ax.axvline(0, color=QUIET, linewidth=0.8, zorder=3)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: percent(abs(float(x)))))
+    for answer, color in zip(answers, colors, strict=True):
+        ax.barh([0], [0], color=color, label=answer)
+    name_lines(ax, items, width=44)
+    ax.legend(
+        loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(answers), handlelength=1.0,
+        columnspacing=1.2,
+    )  # fmt: skip
+    ax.set_xlabel("Share of people who answered")
+    return ax
+
+
+def _item(ax: Axes, parts: Sequence[Row], y: float, colors: dict[str, str]) -> float:
+    """Draw one item's bar; return how far it reaches from the centre."""
+    absent = [part for part in parts if part.value is None]
+    if absent:
+        say_absent(ax, absent[0], y)
+        return 0.0
+    shares = [part.value or 0.0 for part in parts]
+    half = len(shares) // 2
+    middle = shares[half] / 2 if len(shares) % 2 else 0.0
+    start = left = -(sum(shares[:half]) + middle)
+    for part, share in zip(parts, shares, strict=True):
+        color = colors[part.level]
+        ax.barh(y, share, left=left, height=0.68, color=color, edgecolor="white", linewidth=0.8)
+        if share >= _PRINTED_FROM:
+            ax.text(
+                left + share / 2, y, percent(share, n=part.n), ha="center", va="center",
+                fontsize=8, color=_readable_on(color), zorder=4,
+            )  # fmt: skip
+        left += share
+    return max(abs(start), abs(left))
+
+
+def _colors(count: int) -> list[str]:
+    """Return colours from low (orange) over pale to high (purple)."""
+    if count <= 1:
+        return [to_hex(colormaps["PuOr"](0.85))] * count
+    return [to_hex(colormaps["PuOr"](0.12 + 0.76 * step / (count - 1))) for step in range(count)]
+
+
+def _readable_on(color: str) -> str:
+    red, green, blue = to_rgb(color)
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.55 else "white"

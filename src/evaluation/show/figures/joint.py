@@ -1,0 +1,101 @@
+"""A joint display: numbers and themes side by side, team by team."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from evaluation.config.quantity import quantities
+from evaluation.disclosure import Released
+from evaluation.show.figures.intervals import forest
+from evaluation.show.figures.style import ACCENT, INK, QUIET, RULE, styled
+from evaluation.show.formatting import quantity_value
+from evaluation.show.rows import Row, distinct, rows_of
+
+
+@styled
+def joint_display(
+    change: Released,
+    /,
+    themes: Released,
+    *,
+    ax: Axes,
+    beside: Axes,
+    quantity: str = "theme_share",
+    total: str = "All teams",
+) -> Axes:
+    """Draw each team's change beside how widespread each theme is in it: do the strands agree?
+
+    The left panel is a forest of mean change, the right one a grid of themes; the area of a dot
+    is the theme's share, printed in it or beside it. A withheld share is a cross with the word.
+
+    Parameters
+    ----------
+    change
+        Rows of ``mean_change``, a group a team.
+    themes
+        Rows of `quantity`: the outcome is the theme, the group the team.
+    ax, beside
+        The left and the right panel.
+    quantity
+        What the right panel shows.
+    total
+        What the empty group is called.
+
+    Returns
+    -------
+    Axes
+        The right panel.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> from evaluation.show.figures import canvas
+    >>> internal = policy("internal")
+    >>> change = Estimates([
+    ...     Estimate(quantity="mean_change", value=0.6, n=31, method="t", group="North")
+    ... ])
+    >>> themes = Estimates([
+    ...     Estimate(quantity="theme_share", value=0.5, n=8, method="share", group="North",
+    ...              outcome="Being heard")
+    ... ])
+    >>> fig, [left, right] = canvas(lines=3, panels=2)
+    >>> drawn = joint_display(
+    ...     release(change, internal), release(themes, internal), ax=left, beside=right
+    ... )
+    >>> [label.get_text() for label in drawn.get_xticklabels()]
+    ['Being heard']
+    """
+    forest(change, ax=ax, total=total, numbers=False)
+    ax.set_title("Change")
+    teams = _teams(change)
+    rows = rows_of(themes.where(quantity=quantity))
+    names = distinct(rows, "outcome")
+    for row in rows:
+        if row.group in teams:
+            _dot(beside, row, names.index(row.outcome), teams.index(row.group))
+    beside.set_title(quantities()[quantity].title)
+    beside.set_xticks(range(len(names)), names, rotation=35, ha="right", color=INK)
+    beside.set_xlim(-0.6, len(names) - 0.4)
+    beside.set_ylim(ax.get_ylim())
+    beside.set_yticks(range(len(teams)), ["" for _ in teams])
+    beside.grid(visible=True, color=RULE)
+    return beside
+
+
+def _teams(change: Released) -> Sequence[str]:
+    teams = distinct(rows_of(change.where(quantity="mean_change")), "group")
+    return sorted(teams, key=lambda team: team == "")
+
+
+def _dot(ax: Axes, row: Row, x: float, y: float) -> None:
+    if row.value is None:
+        ax.text(
+            x, y, "withheld" if row.withheld else "none", ha="center", va="center", fontsize=7,
+            style="italic", color=QUIET, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )  # fmt: skip
+        return
+    ax.scatter([x], [y], s=620 * row.value, color=ACCENT, alpha=0.25, linewidths=0)
+    share = quantity_value(row.value, row.quantity, n=row.n)
+    ax.text(x, y, share, ha="center", va="center", fontsize=8, color=INK)
