@@ -1,0 +1,82 @@
+"""One cohort's folder, from its plan."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from evaluation.config.instrument import Instrument, instruments_of
+from evaluation.config.register import registers
+from tools.generate_demo import cohort_2023_05, cohort_2024_01, cohort_2024_09, write
+from tools.generate_demo.comments import Comments, read_lines
+from tools.generate_demo.declare import cohort_toml
+from tools.generate_demo.exports import write_export
+from tools.generate_demo.meetings import Record, attendance_of, meetings_of
+from tools.generate_demo.people import everybody
+from tools.generate_demo.plan import CohortPlan
+from tools.generate_demo.questions import SurveyFile, survey_files
+from tools.generate_demo.responses import responses_of
+from tools.generate_demo.simulate import simulate_answers
+
+PLANS = (cohort_2023_05.PLAN, cohort_2024_01.PLAN, cohort_2024_09.PLAN)
+
+#: Instruments of a cohort's own, kept beside this module and copied into its folder.
+OWN_INSTRUMENTS = Path(__file__).parent / "instruments"
+
+
+def write_cohort(folder: Path, plan: CohortPlan) -> None:
+    """Write a demonstration cohort afresh; what stood in its folder is removed."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for own in sorted((OWN_INSTRUMENTS / plan.id).glob("*.toml")):
+        write.text(folder / "instruments" / own.name, own.read_text("utf-8"))
+    instruments = instruments_of(folder)
+    people = everybody(plan)
+    surveys = _surveys(folder, plan, people, instruments)
+    kept = _registers(folder, plan, people)
+    write.text(folder / "cohort.toml", cohort_toml(plan, surveys, kept, ()))
+
+
+def _surveys(
+    folder: Path, plan: CohortPlan, people: pd.DataFrame, instruments: Mapping[str, Instrument]
+) -> list[tuple[SurveyFile, str]]:
+    answers = simulate_answers(plan.truth, plan.seed, instruments=instruments)
+    comments = Comments(read_lines("comments.txt"))
+    written = []
+    for survey in survey_files(plan, instruments):
+        rows = responses_of(plan, survey, people, answers, instruments, comments)
+        written.append((survey, write_export(folder, plan, survey, rows)))
+    return written
+
+
+def _registers(folder: Path, plan: CohortPlan, people: pd.DataFrame) -> Mapping[str, str]:
+    meetings = meetings_of(plan)
+    tables: dict[str, list[Record]] = {
+        "participants": _participants(people),
+        "meetings": [meeting.record() for meeting in meetings],
+        "attendance": attendance_of(plan, meetings, people),
+    }
+    files = {}
+    for register_id, register in registers().items():
+        if register_id in tables:
+            files[register_id] = f"registers/{register_id}.csv"
+            columns = [column.id for column in register.columns]
+            write.records(folder / files[register_id], columns, tables[register_id])
+    return files
+
+
+def _participants(people: pd.DataFrame) -> list[Record]:
+    return [
+        {
+            "participant": person["person"],
+            "team": person["team"],
+            "role": person["role"],
+            "joined": person["joined"],
+            "left": person["left"],
+            "left_because": person["left_because"],
+            "consent_quotes": person["consent_quotes"],
+            "survey_code": person["code"] if person["linked"] else "",
+        }
+        for person in people.to_dict("records")
+    ]
