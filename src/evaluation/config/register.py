@@ -33,12 +33,18 @@ class RegisterColumn(Declared):
     several: bool = False  #: several values, separated by a semicolon
     minimum: float | None = None
     maximum: float | None = None
+    any_time: bool = False  #: a date that may well lie outside the cohort's own dates
 
     @model_validator(mode="after")
     def _words_for_choices(self) -> Self:
         if (self.kind == "choice") != bool(self.allowed):
             raise ValueError("a choice has `allowed` words, and nothing else has.")
         return self
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """What may stand above the column in a file, in small letters: its id or its title."""
+        return frozenset((self.id.replace("_", " "), self.title.casefold()))
 
 
 class Register(Declared):
@@ -51,10 +57,10 @@ class Register(Declared):
     columns: tuple[RegisterColumn, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _names_its_columns_once(self) -> Self:
-        ids = [column.id for column in self.columns]
-        if len(set(ids)) < len(ids) or LINE in ids:
-            raise ValueError(f"each column has an id of its own, and none is {LINE!r}.")
+    def _tells_its_columns_apart(self) -> Self:
+        names = [name for column in self.columns for name in column.headers]
+        if len(set(names)) < len(names) or LINE in names:
+            raise ValueError(f"each column has an id and a title of its own, and none is {LINE!r}.")
         if not set(self.key) <= {column.id for column in self.columns if column.required}:
             raise ValueError("the key's columns are required columns of the register.")
         return self

@@ -11,6 +11,7 @@ from evaluation.involvement.rows import (
     NOT_INVITED,
     PRESENT,
     STATES,
+    Codes,
     count,
     groups_of,
     share,
@@ -23,7 +24,7 @@ _ABSENT: Final = [_CODE[state] for state in ABSENT]
 _CLUSTERED: Final = "rows of one person are alike: the interval is too narrow where few people came"
 
 
-def _counts(rows: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _counts(rows: pd.DataFrame) -> Codes:
     return np.bincount(state_codes(rows), minlength=len(STATES))
 
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, not_computable
+
+Codes = npt.NDArray[np.int64]
 
 PRESENT: Final = "present"
 WITH_APOLOGY: Final = "absent with apology"
@@ -104,7 +107,7 @@ def with_people(
     )
 
 
-def state_codes(attendance: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def state_codes(attendance: pd.DataFrame) -> Codes:
     """Return each row's state as its place in `STATES`; refuse a state that is none of them.
 
     >>> state_codes(pd.DataFrame({"state": ["present", "withdrawn"]})).tolist()

@@ -1,0 +1,221 @@
+"""One cell of a register: its text, read as the kind of thing its column holds."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from evaluation.config.cohort import Cohort
+from evaluation.config.register import RegisterColumn
+from evaluation.problems import Severity
+
+#: Separates several values in one cell.
+SEVERAL: Final = ";"
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00(?:\.0+)?)?")
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: 00:00(?::00)?)?")
+_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
+
+Value = str | float | pd.Timestamp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell says, and what had to be noted about it: never the cell's text."""
+
+    value: Value
+    severity: Severity | None = None
+    rule: str = ""
+    what: str = ""
+    todo: str = ""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the cell could not be read."""
+        return self.severity is Severity.ERROR
+
+
+def _wrong(rule: str, what: str, todo: str) -> Reading:
+    return Reading(None, Severity.ERROR, rule, what, todo)
+
+
+def _mended(value: Value, rule: str, what: str) -> Reading:
+    return Reading(value, Severity.REPAIR, rule, what, "Correct the cell when you next edit it.")
+
+
+def tidy_text(text: str) -> str:
+    """Return a short text without invisible characters, odd spaces and typographic dashes.
+
+    >>> tidy_text("  co\u2011design\u00a0") == "co-design"
+    True
+    """
+    return " ".join(_DASHES.sub("-", _INVISIBLE.sub("", text)).split())
+
+
+def _foreign_letters(text: str) -> bool:
+    return any(not letter.isascii() and unicodedata.category(letter)[0] == "L" for letter in text)
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def _word(text: str, words: Mapping[str, str], allowed: str) -> Reading:
+    """Read one of `words` (folded -> as written), whatever its case."""
+    if text in words.values():
+        return Reading(text)
+    meant = words.get(text.casefold())
+    if meant is not None:
+        return _mended(meant, "register.case", "was written with other capital letters")
+    if _foreign_letters(text):
+        return _wrong(
+            "register.letters",
+            "has letters of another alphabet, which may only look right",
+            f"Type the word again; allowed: {allowed}.",
+        )
+    return _wrong("register.word", f"is not one of: {allowed}", "Write one of these words.")
+
+
+def _id(text: str) -> Reading:
+    if _ID.fullmatch(text):
+        return Reading(text)
+    if _foreign_letters(text):
+        return _wrong(
+            "register.letters",
+            "has letters of another alphabet, which may only look right",
+            "Type the code again, with the letters a to z and digits.",
+        )
+    return _wrong(
+        "register.id",
+        "is no code: allowed are up to 40 letters a to z, digits, hyphens, underscores and dots",
+        "Write a code, and never a name.",
+    )
+
+
+def _number(text: str, column: RegisterColumn) -> Reading:
+    if not _NUMBER.fullmatch(text):
+        return _wrong(
+            "register.number",
+            "is not a number",
+            "Write digits only, without a unit or a comma, or leave the cell empty.",
+        )
+    value = float(text)
+    if column.kind == "whole" and not value.is_integer():
+        return _wrong("register.whole", "is not a whole number", "Write a whole number.")
+    low, high = column.minimum, column.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        ends = [f"at least {low:g}" if low is not None else ""]
+        ends.append(f"at most {high:g}" if high is not None else "")
+        allowed = " and ".join(end for end in ends if end)
+        return _wrong("register.range", f"is outside its range ({allowed})", "Correct the number.")
+    return Reading(value)
+
+
+def days_come_first(texts: Iterable[str]) -> bool:
+    """Whether a column of dates written with slashes proves that the day stands first.
+
+    One cell that can be nothing else proves it (31/05/2023), unless another cell can only be the
+    other way round.
+
+    >>> days_come_first(["31/05/2023", "03/04/2023"]), days_come_first(["03/04/2023"])
+    (True, False)
+    """
+    found = [match for match in map(_DAY_FIRST.fullmatch, texts) if match]
+    first, second = [int(m[1]) for m in found], [int(m[2]) for m in found]
+    return bool(found) and max(first) > 12 and max(second) <= 12
+
+
+def _date(text: str, *, day_first: bool) -> Reading:
+    iso, slashed = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
+    try:
+        if iso:
+            return Reading(pd.Timestamp(date(int(iso[1]), int(iso[2]), int(iso[3]))))
+        if slashed and day_first:
+            value = pd.Timestamp(date(int(slashed[3]), int(slashed[2]), int(slashed[1])))
+            return _mended(
+                value, "register.day-first", "was read day first, as its column's other dates show"
+            )
+    except ValueError:
+        return _wrong("register.date", "is no day of the calendar", "Correct the date.")
+    return _wrong(
+        "register.date",
+        "is not a date as year-month-day, and could be read in more than one way",
+        "Write it as 2023-05-31.",
+    )
+
+
+def _outside(reading: Reading, column: RegisterColumn, cohort: Cohort) -> Reading:
+    day = reading.value
+    if column.any_time or not isinstance(day, pd.Timestamp):
+        return reading
+    if cohort.starts <= day.date() <= cohort.ends:
+        return reading
+    return Reading(
+        day,
+        Severity.WARN,
+        "register.outside",
+        "lies outside the cohort's dates",
+        "Correct the date, or `starts` and `ends` in cohort.toml.",
+    )
+
+
+def _words(column: RegisterColumn, cohort: Cohort) -> Mapping[str, str] | None:
+    """Return the words a column may hold, folded -> as written; None where any id will do."""
+    ids: Iterable[str]
+    if column.kind == "choice":
+        ids = column.allowed
+    elif column.refers_to in ("teams", "roles", "timepoints"):
+        ids = [one.id for one in getattr(cohort, column.refers_to)]
+    else:
+        return None
+    return {one.casefold(): one for one in ids}
+
+
+def reader(column: RegisterColumn, cohort: Cohort, *, day_first: bool) -> Callable[[str], Reading]:
+    """Return the function that reads one cell of a column."""
+    words = _words(column, cohort)
+    allowed = _list(words.values()) if words else ""
+
+    def one(text: str) -> Reading:
+        if words is not None:
+            return _word(text, words, allowed)
+        if column.kind in ("whole", "number"):
+            return _number(text, column)
+        if column.kind == "date":
+            return _outside(_date(text, day_first=day_first), column, cohort)
+        return _id(text)
+
+    def several(text: str) -> Reading:
+        readings = [one(part) for part in map(str.strip, text.split(SEVERAL)) if part]
+        wrong = next((reading for reading in readings if reading.wrong), None)
+        if wrong is not None:
+            return wrong
+        values = [str(reading.value) for reading in readings]
+        unique = list(dict.fromkeys(values))
+        value = SEVERAL.join(unique) or None
+        if len(unique) < len(values):
+            return _mended(value, "register.twice", "names the same thing twice")
+        mended = next((reading for reading in readings if reading.severity), None)
+        return Reading(value) if mended is None else _mended(value, mended.rule, mended.what)
+
+    def cell(text: str) -> Reading:
+        if column.kind in ("text", "name"):
+            return Reading(text.strip() or None)
+        tidied = tidy_text(text)
+        if not tidied:
+            return Reading(None)
+        reading = several(tidied) if column.several else one(tidied)
+        if reading.severity is None and tidied != text:
+            return _mended(
+                reading.value, "register.space", "had spaces or marks that cannot be seen"
+            )
+        return reading
+
+    return cell

@@ -1,0 +1,232 @@
+"""Registers: typed tables, every problem in one pass, places exact, never an answer."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from evaluation.config.cohort import Cohort, Role, Team, Timepoint
+from evaluation.config.register import LINE, registers
+from evaluation.intake.registers import check_registers, read_register
+from evaluation.problems import ProblemLog, Severity
+
+PARTICIPANTS = """participant,team,role,joined,left,left_because,consent_quotes,survey_code
+P1,north,service-user,2023-05-01,,,yes,ab12
+P2,north,staff,2023-05-01,2023-09-30,capacity,no,
+P3,south,carer,,,,,
+"""
+MEETINGS = """meeting,date,team,kind,stage,minutes,led_by
+M1,2023-06-01,north,team,design,60,staff;service-user
+M2,2023-07-01,south,team,design,60,
+M3,2023-11-01,north,team,review,60,
+"""
+ATTENDANCE = """meeting,participant,invited,state,turns,minutes_spoken
+M1,P1,yes,present,4,3.5
+M1,P2,yes,absent with apology,,
+M2,P3,,present,0,0
+M3,P1,no,not invited,,
+"""
+
+
+def cohort_of(files):
+    return Cohort(
+        id="demo",
+        title="Demo",
+        programme="Programme",
+        synthetic=True,
+        seed=1,
+        starts=dt.date(2023, 5, 1),
+        ends=dt.date(2024, 3, 31),
+        timepoints=(
+            Timepoint(id="baseline", title="Before", kind="baseline"),
+            Timepoint(id="end", title="After", kind="end"),
+        ),
+        teams=tuple(
+            Team(id=one, name=one, aim="aim", setting="ward") for one in ("north", "south")
+        ),
+        roles=(
+            Role(id="service-user", name="service users", group="lived experience"),
+            Role(id="carer", name="carers", group="lived experience"),
+            Role(id="staff", name="staff", group="staff"),
+        ),
+        registers={register_id: f"{register_id}.csv" for register_id in files},
+    )
+
+
+def read(folder: Path, **files: str):
+    """Write files, read them all, check them, and return tables and problems."""
+    named = {name.replace("_", "-"): text for name, text in files.items()}
+    cohort = cohort_of(named)
+    log = ProblemLog()
+    tables = {}
+    for register_id, text in named.items():
+        (folder / f"{register_id}.csv").write_text(text, encoding="utf-8")
+        tables[register_id] = read_register(folder, cohort, register_id, log)
+    check_registers(tables, cohort, log)
+    return tables, log
+
+
+def found(log, *severities):
+    wanted = severities or (Severity.ERROR, Severity.WARN, Severity.REPAIR)
+    return [(problem.rule, str(problem.place)) for problem in log if problem.severity in wanted]
+
+
+def clean(folder, **files):
+    base = {"participants": PARTICIPANTS, "meetings": MEETINGS, "attendance": ATTENDANCE}
+    return read(folder, **(base | files))
+
+
+def test_registers_that_agree_are_typed_and_silent(tmp_path):
+    tables, log = clean(tmp_path)
+    assert found(log) == []
+    people = tables["participants"]
+    assert people["joined"].dtype == "datetime64[ns]"
+    assert people["left"].tolist()[1] == pd.Timestamp("2023-09-30")
+    assert people["survey_code"].isna().tolist() == [False, True, True]
+    assert people[LINE].tolist() == [2, 3, 4]
+    attendance = tables["attendance"]
+    assert attendance["turns"].dtype == "float64"
+    assert attendance["turns"].tolist()[::2] == [4.0, 0.0]
+    assert attendance["turns"].isna().tolist() == [False, True, False, True]
+    assert attendance["state"].tolist() == [
+        "present",
+        "absent with apology",
+        "present",
+        "not invited",
+    ]
+    assert tables["meetings"]["led_by"].tolist()[0] == "staff;service-user"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "place"),
+    [
+        ("P1,yes,present", "P1,yes,here", "register.word", "attendance.csv:2:state"),
+        ("P1,yes,present", "P1,yes,", "register.empty", "attendance.csv:2:state"),
+        ("P1,yes,present", "P1,yes,presеnt", "register.letters", "attendance.csv:2:state"),
+        ("present,4", "present,four", "register.number", "attendance.csv:2:turns"),
+        ("present,4", "present,4.5", "register.whole", "attendance.csv:2:turns"),
+        ("present,4", "present,-4", "register.range", "attendance.csv:2:turns"),
+        ("M3,P1", "M3,Anna Smith", "register.id", "attendance.csv:5:participant"),
+        ("M3,P1", "M3,Р1", "register.letters", "attendance.csv:5:participant"),
+        ("M3,P1", "M3,P9", "register.reference", "attendance.csv:5:participant"),
+        ("M3,P1", "M9,P1", "register.reference", "attendance.csv:5:meeting"),
+        ("M3,P1,no,not invited", "M1,P1,no,withdrawn", "register.conflict", "attendance.csv:5"),
+    ],
+)
+def test_a_wrong_cell_is_an_error_at_its_place(tmp_path, old, new, rule, place):
+    assert old in ATTENDANCE
+    _, log = clean(tmp_path, attendance=ATTENDANCE.replace(old, new))
+    assert (rule, place) in found(log, Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("date", "rule"),
+    [
+        ("01/06/2023", "register.date"),
+        ("2023-06-31", "register.date"),
+        ("June 2023", "register.date"),
+        ("45078", "register.date"),
+        ("2023-6-1", "register.date"),
+    ],
+)
+def test_a_date_that_is_not_one_is_refused(tmp_path, date, rule):
+    _, log = clean(tmp_path, meetings=MEETINGS.replace("2023-06-01", date))
+    assert (rule, "meetings.csv:2:date") in found(log, Severity.ERROR)
+
+
+def test_a_column_that_proves_the_day_first_is_read_so(tmp_path):
+    meetings = (
+        MEETINGS.replace("2023-06-01", "13/06/2023")
+        .replace("2023-07-01", "01/07/2023")
+        .replace("2023-11-01", "01/11/2023")
+    )
+    tables, log = clean(tmp_path, meetings=meetings)
+    assert tables["meetings"]["date"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2023-06-13",
+        "2023-07-01",
+        "2023-11-01",
+    ]
+    assert {rule for rule, _ in found(log)} == {"register.day-first"}
+
+
+def test_dates_outside_the_cohort_are_kept_with_a_warning(tmp_path):
+    tables, log = clean(tmp_path, meetings=MEETINGS.replace("2023-11-01", "2013-11-01"))
+    assert ("register.outside", "meetings.csv:4:date") in found(log, Severity.WARN)
+    assert tables["meetings"]["date"].iloc[2].year == 2013
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("P1,yes,present", "P1,yes,Present", "register.case"),
+        ("P1,yes,present", "P1,yes,present\u00a0", "register.space"),
+        ("P2,yes,absent with apology", "P2,YES,absent with  apology", "register.case"),
+    ],
+)
+def test_case_and_spaces_are_mended_with_a_note(tmp_path, old, new, rule):
+    tables, log = clean(tmp_path, attendance=ATTENDANCE.replace(old, new))
+    assert rule in {name for name, _ in found(log, Severity.REPAIR)}
+    assert found(log, Severity.ERROR) == []
+    assert tables["attendance"]["state"].tolist()[:2] == ["present", "absent with apology"]
+
+
+def test_an_equal_row_is_removed_with_a_note(tmp_path):
+    tables, log = clean(tmp_path, attendance=ATTENDANCE + "M1,P1,yes,present,4,3.5\n")
+    assert len(tables["attendance"]) == 4
+    assert found(log) == [("register.repeated", "attendance.csv:6")]
+    assert "line 2" in next(iter(log.of(Severity.REPAIR))).what
+
+
+def test_headers_may_be_titles_and_unknown_ones_are_not_read(tmp_path):
+    text = ATTENDANCE.replace(
+        "meeting,participant,invited,state,turns,minutes_spoken",
+        "Meeting,PARTICIPANT,Invited,What happened,Turns spoken,Remarks",
+    )
+    tables, log = clean(tmp_path, attendance=text)
+    assert tables["attendance"]["state"].tolist()[0] == "present"
+    assert "Remarks" not in tables["attendance"]
+    assert tables["attendance"]["minutes_spoken"].isna().all()
+    assert found(log) == [("register.column-unknown", "attendance.csv:Remarks")]
+
+
+def test_missing_and_double_columns_are_errors(tmp_path):
+    text = ATTENDANCE.replace("invited,state", "State,state").replace("meeting,", "when,")
+    _, log = clean(tmp_path, attendance=text)
+    rules = [rule for rule, _ in found(log, Severity.ERROR)]
+    assert "register.column-twice" in rules
+    assert "register.column-missing" in rules
+
+
+def test_all_problems_come_in_one_pass_and_none_holds_a_value(tmp_path):
+    attendance = (
+        "meeting,participant,invited,state,turns\n"
+        "M1,Zebedee Quux,maybe,vanished,seven\n"
+        "M77,P77,yes,present,-5\n"
+    )
+    _, log = clean(tmp_path, attendance=attendance)
+    rules = {rule for rule, _ in found(log, Severity.ERROR)}
+    assert {"register.id", "register.word", "register.number", "register.range"} <= rules
+    assert "register.reference" in rules
+    text = "\n".join(map(str, log))
+    for secret in ("Zebedee", "Quux", "maybe", "vanished", "seven", "M77", "P77", "-5"):
+        assert secret not in text
+
+
+def test_every_register_can_be_read_from_its_headers_alone(tmp_path):
+    for register_id, register in registers().items():
+        log = ProblemLog()
+        (tmp_path / f"{register_id}.csv").write_text(
+            ",".join(c.id for c in register.columns) + "\n"
+        )
+        table = read_register(tmp_path, cohort_of([register_id]), register_id, log)
+        assert len(table) == 0
+        assert list(table) == [*(column.id for column in register.columns), LINE]
+        assert log.of(Severity.ERROR) == ()
+
+
+def test_a_file_that_is_not_there_gives_an_empty_table_and_an_error(tmp_path):
+    log = ProblemLog()
+    table = read_register(tmp_path, cohort_of(["payments"]), "payments", log)
+    assert len(table) == 0
+    assert [problem.rule for problem in log] == ["file.missing"]
