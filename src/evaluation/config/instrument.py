@@ -136,11 +136,11 @@ def _cross_check(content: Mapping[str, Any]) -> Iterator[Mistake]:
                 f"scales[{place}].items",
                 f"found {unknown}, which are no items of this instrument.",
             )
-        least = scale.get("minimum_answered")
-        if isinstance(least, int) and least > len(scale.get("items", ())):
+        least, most = scale.get("minimum_answered"), len(scale.get("items", ()))
+        if isinstance(least, int) and least > most:
             yield (
                 f"scales[{place}].minimum_answered",
-                f"found {least}; allowed: at most the number of items ({len(scale.get('items', ()))}).",
+                f"found {least}; allowed: at most the number of items, {most}.",
             )
 
 

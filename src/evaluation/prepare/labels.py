@@ -30,13 +30,13 @@ class Coded:
 
     Attributes
     ----------
-    values
+    codes
         Codes as answered; nan where there is none. Shape (responses,).
     states
         Index into `STATES`. Shape (responses,).
     """
 
-    values: npt.NDArray[np.float32]
+    codes: npt.NDArray[np.float32]
     states: npt.NDArray[np.int8]
 
 
@@ -104,7 +104,7 @@ def code_answers(
     ...     pd.Series(["Agree", "5", "", "99"]),
     ...     scale, lambda row: Place("s.csv", row + 2, "Q1"), log,
     ... )
-    >>> coded.values.tolist()
+    >>> coded.codes.tolist()
     [4.0, 5.0, nan, nan]
     >>> [str(problem.place) for problem in log.of(Severity.ERROR)]
     ['s.csv:5:Q1']
@@ -130,9 +130,9 @@ def code_answers(
                 severity, rule, what, todo = reading.fault
                 log.add(severity, rule, place(int(row)), what, todo)
     _note_mixture(unique, readings, labels, place, log)
-    values = np.array([reading.value for reading in readings] or [np.nan], dtype=np.float32)
+    codes = np.array([reading.value for reading in readings] or [np.nan], dtype=np.float32)
     states = np.array([reading.state for reading in readings] or [_MISSING], dtype=np.int8)
-    return Coded(values[positions], states[positions])
+    return Coded(codes[positions], states[positions])
 
 
 def _read_wording(

@@ -29,7 +29,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.instrument import Instrument
-from evaluation.problems import Problem
+from evaluation.problems import Problem, ProblemLog
 
 #: The columns of each tidy table.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -84,6 +84,12 @@ class TidyCohort:
         if table in self.tables:
             return self.tables[table]
         return pd.DataFrame(columns=list(COLUMNS[table]))
+
+    def raise_errors(self) -> None:
+        """Raise a `DataError` that lists every problem of class *error*, if there is one."""
+        log = ProblemLog()
+        log.extend(self.problems)
+        log.raise_errors()
 
     def register(self, register_id: str) -> pd.DataFrame | None:
         """Return a register, or None where the cohort keeps none."""

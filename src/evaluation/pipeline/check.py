@@ -1,0 +1,62 @@
+"""Checking a cohort: all problems, nothing made."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.errors import DataError, EvaluationError
+from evaluation.prepare.cohort import prepare
+from evaluation.problems import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found.
+
+    Attributes
+    ----------
+    cohort
+        The cohort's id.
+    problems
+        Every problem of its files.
+    failure
+        Why its files could not even be looked at (a wrong cohort.toml), line by line.
+    exit_code
+        0 when a report can be made.
+    """
+
+    cohort: str
+    problems: tuple[Problem, ...] = ()
+    failure: str = ""
+    exit_code: int = 0
+
+    @property
+    def summary(self) -> str:
+        """What was found, in one line."""
+        if self.failure:
+            return f"{len(self.failure.splitlines())} mistakes in its declaration"
+        counts = {
+            severity: sum(
+                problem.count for problem in self.problems if problem.severity is severity
+            )
+            for severity in Severity
+        }
+        return ", ".join(f"{number} of class {severity}" for severity, number in counts.items())
+
+    def as_record(self) -> dict[str, object]:
+        """Return the result as one record, for JSON."""
+        return {
+            "cohort": self.cohort,
+            "problems": [problem.as_record() for problem in self.problems],
+            "failure": self.failure,
+            "exit_code": self.exit_code,
+        }
+
+
+def check_cohort(folder: Path) -> Checked:
+    """Read everything of a cohort: can a report be made, and what should a person look at?"""
+    try:
+        tidy = prepare(folder)
+    except EvaluationError as fault:
+        return Checked(folder.name, failure=str(fault), exit_code=fault.exit_code)
+    stops = any(problem.severity is Severity.ERROR for problem in tidy.problems)
+    return Checked(folder.name, tidy.problems, exit_code=DataError.exit_code if stops else 0)

@@ -1,0 +1,162 @@
+"""The plan: for each cohort, what is made from what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytask import PathNode, TaskWithoutPath
+
+import evaluation
+from evaluation.config.cohort import Cohort
+from evaluation.config.parse import read_toml
+from evaluation.config.project import Project
+from evaluation.errors import ConfigError
+from evaluation.pipeline.nodes import Content, digest_of
+from evaluation.prepare.cohort import prepare
+from evaluation.prepare.store import MANIFEST, write_tidy
+from evaluation.prepare.tidy import COLUMNS
+from evaluation.report.assemble import MANIFEST as REPORT_MANIFEST
+from evaluation.report.assemble import REPORT, assemble_report
+from evaluation.report.execute import execute_section
+
+#: Told when a step ends: the cohort's id and the step's name.
+Told = Callable[[str, str], None]
+
+_Nodes = dict[str, PathNode | Content]
+
+
+def package_digest() -> str:
+    """Return one hash of the package's own code and data."""
+    return digest_of(Path(evaluation.__file__).parent)
+
+
+def sections_of(project: Project) -> tuple[str, ...]:
+    """Return the ids of the report's sections, in order.
+
+    Raises
+    ------
+    ConfigError
+        When report.toml names a section without a notebook, or names one twice.
+    """
+    content = read_toml(project.notebooks / "report.toml", shown_as="notebooks/report.toml")
+    sections = [str(section) for section in content.get("sections", [])]
+    absent = [name for name in sections if not (project.notebooks / f"{name}.ipynb").exists()]
+    if absent or len(set(sections)) != len(sections) or not sections:
+        raise ConfigError(
+            f"notebooks/report.toml: sections: found {sections}; allowed: notebooks of that "
+            f"folder, each once. Without a notebook: {', '.join(absent) or 'none'}."
+        )
+    return tuple(sections)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPlan:
+    """The steps that make one cohort's report for one audience."""
+
+    cohort: Cohort
+    project: Project
+    audience: str
+    sections: tuple[str, ...]
+    package: str
+    told: Told
+
+    @property
+    def raw(self) -> Path:
+        """The cohort's raw files."""
+        return self.project.raw / self.cohort.id
+
+    @property
+    def processed(self) -> Path:
+        """The cohort's tidy tables."""
+        return self.project.processed / self.cohort.id
+
+    @property
+    def out(self) -> Path:
+        """The report's folder."""
+        return self.project.reports(self.audience) / self.cohort.id
+
+    def executed(self, section: str) -> Path:
+        """Return where a section's executed notebook is kept."""
+        return self.out / "notebooks" / f"{section}.ipynb"
+
+    def tasks(self) -> list[TaskWithoutPath]:
+        """Return the steps: prepare, each section, the report."""
+        package = Content(name=f"{self.cohort.id}: package", digest=self.package)
+        raw = Content(name=f"{self.cohort.id}: raw files", digest=digest_of(self.raw))
+        prepared = _files(
+            self.processed / MANIFEST,
+            *(self.processed / f"{table}.parquet" for table in COLUMNS),
+            *(self.processed / "registers" / f"{name}.parquet" for name in self.cohort.registers),
+        )
+        executed = _files(*map(self.executed, self.sections))
+        notebooks = {
+            section: _files(self.project.notebooks / f"{section}.ipynb")
+            for section in self.sections
+        }
+        return [
+            self._task("prepare", self._prepare, {"raw": raw, "package": package}, prepared),
+            *(
+                self._task(
+                    section,
+                    self._section(section),
+                    {**prepared, **notebooks[section], "package": package},
+                    _files(self.executed(section)),
+                )
+                for section in self.sections
+            ),
+            self._task(
+                "report",
+                self._report,
+                {**executed, "raw": raw, "package": package},
+                _files(self.out / REPORT, self.out / REPORT_MANIFEST),
+            ),
+        ]
+
+    def _task(
+        self,
+        name: str,
+        make: Callable[[], None],
+        needs: _Nodes,
+        makes: Mapping[str, PathNode | Content],
+    ) -> TaskWithoutPath:
+        def step(**_nodes: object) -> None:
+            # from here on the old report is out of date, and must not look whole
+            (self.out / REPORT).unlink(missing_ok=True)
+            make()
+            self.told(self.cohort.id, name)
+
+        return TaskWithoutPath(
+            name=f"{self.cohort.id}/{name}",
+            function=step,
+            depends_on=dict(needs),
+            produces=dict(makes),
+        )
+
+    def _prepare(self) -> None:
+        tidy = prepare(self.raw)
+        tidy.raise_errors()
+        write_tidy(tidy, self.processed)
+
+    def _section(self, section: str) -> Callable[[], None]:
+        def make() -> None:
+            tables = self.out / "tables"
+            for stale in tables.glob(f"{section}-*.csv"):
+                stale.unlink()
+            parameters = {
+                "cohort": self.cohort.id,
+                "audience": self.audience,
+                "project": self.project.root.as_posix(),
+                "tables": tables.as_posix(),
+            }
+            source = self.project.notebooks / f"{section}.ipynb"
+            execute_section(source, self.executed(section), parameters)
+
+        return make
+
+    def _report(self) -> None:
+        executed = {section: self.executed(section) for section in self.sections}
+        assemble_report(self.cohort, self.raw, self.audience, executed, self.out)
+
+
+def _files(*paths: Path) -> _Nodes:
+    return {path.as_posix(): PathNode(path=path, name=path.as_posix()) for path in paths}

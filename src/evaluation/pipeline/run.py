@@ -1,0 +1,124 @@
+"""Running cohorts: make what is out of date, keep one cohort's failure from the others."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evaluation.config.cohort import Cohort, read_cohort
+from evaluation.config.project import Project
+from evaluation.errors import EvaluationError
+from evaluation.pipeline.engine import make
+from evaluation.pipeline.outcome import Outcome, State, Step, state_of
+from evaluation.pipeline.plan import CohortPlan, Told, package_digest, sections_of
+from evaluation.report.assemble import REPORT, write_index
+from evaluation.report.render import IndexEntry
+
+
+@dataclass(slots=True)
+class Declared:
+    """The cohorts whose declaration could be read, and the others with what is wrong."""
+
+    cohorts: dict[str, Cohort] = field(default_factory=dict)
+    failures: list[Step] = field(default_factory=list)
+
+
+def declared(project: Project, names: Sequence[str]) -> Declared:
+    """Read the declaration of each cohort; one that cannot be read stops only itself."""
+    found = Declared()
+    for name in names:
+        try:
+            found.cohorts[name] = read_cohort(project.cohort_folder(name))
+        except EvaluationError as fault:
+            found.failures.append(
+                Step(name, "cohort.toml", State.FAILED, str(fault), fault.exit_code)
+            )
+    return found
+
+
+def run(
+    project: Project,
+    names: Sequence[str],
+    *,
+    audience: str = "internal",
+    jobs: int = 2,
+    force: bool = False,
+    told: Told = lambda _cohort, _step: None,
+    planned: Callable[[int], None] = lambda _steps: None,
+) -> Outcome:
+    """Make the reports of cohorts: everything that is out of date, and nothing else.
+
+    Parameters
+    ----------
+    project
+        The project.
+    names
+        The cohorts' ids.
+    audience
+        For whom: the policy's name.
+    jobs
+        How many steps run at once.
+    force
+        Make everything again.
+    told
+        Called when a step ends that was not up to date.
+    planned
+        Called once with the number of steps out of date.
+    """
+    found = declared(project, names)
+    plans = _plans(project, found, audience, told)
+    memory = project.processed / ".memory" / audience
+    tasks = [task for plan in plans for task in plan.tasks()]
+    steps: tuple[Step, ...] = ()
+    if tasks:
+        due = make(tasks, memory=memory, jobs=1, force=force, dry_run=True)
+        planned(Outcome(due).count(State.OUT_OF_DATE))
+        steps = make(tasks, memory=memory, jobs=jobs, force=force)
+    outcome = Outcome((*found.failures, *steps))
+    for name in names:
+        if state_of(outcome.of(name)) in (State.FAILED, State.NOT_TRIED):
+            (project.reports(audience) / name / REPORT).unlink(missing_ok=True)
+    write_index(project.reports(audience), _entries(project, audience, outcome))
+    return outcome
+
+
+def status(project: Project, names: Sequence[str], *, audience: str = "internal") -> Outcome:
+    """Say what is up to date and what is not; make nothing."""
+    found = declared(project, names)
+    plans = _plans(project, found, audience, lambda _cohort, _step: None)
+    tasks = [task for plan in plans for task in plan.tasks()]
+    memory = project.processed / ".memory" / audience
+    steps = make(tasks, memory=memory, jobs=1, dry_run=True) if tasks else ()
+    return Outcome((*found.failures, *steps))
+
+
+def _plans(project: Project, found: Declared, audience: str, told: Told) -> list[CohortPlan]:
+    sections, package = sections_of(project), package_digest()
+    return [
+        CohortPlan(cohort, project, audience, sections, package, told)
+        for cohort in found.cohorts.values()
+    ]
+
+
+def _entries(project: Project, audience: str, outcome: Outcome) -> list[IndexEntry]:
+    """Return one entry for each cohort folder: its report, or why there is none."""
+    found = declared(project, project.cohorts())
+    entries = []
+    for name in project.cohorts():
+        made = (project.reports(audience) / name / REPORT).exists()
+        failure = "" if made else _why(outcome.of(name))
+        entries.append(IndexEntry(name, found.cohorts.get(name), failure))
+    return entries
+
+
+def _why(steps: Sequence[Step]) -> str:
+    failed = [step for step in steps if step.state is State.FAILED]
+    if not failed:
+        return "No report has been made yet. Run `evaluation run`."
+    lines = failed[0].why.splitlines()
+    more = f" (and {len(lines) - 1} more; `evaluation check` lists them)" if lines[1:] else ""
+    return f"{failed[0].name}: {lines[0]}{more}"
+
+
+def report_path(project: Project, audience: str, name: str) -> Path:
+    """Return where a cohort's report is."""
+    return project.reports(audience) / name / REPORT

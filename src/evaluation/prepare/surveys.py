@@ -1,0 +1,253 @@
+"""One survey export into coded answers, still one row a response."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
+from evaluation.config.instrument import Instrument
+from evaluation.intake.surveys import SurveyExport
+from evaluation.prepare.dates import read_dates
+from evaluation.prepare.labels import STATES, code_answers, looks_like, plain
+from evaluation.prepare.scoring import score
+from evaluation.problems import Place, ProblemLog
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedUse:
+    """The answers to one instrument in one survey.
+
+    Attributes
+    ----------
+    use
+        What the cohort declares of it.
+    instrument
+        The instrument.
+    codes
+        Codes as answered, one column an item. Shape (responses, items), float32, nan where none.
+    states
+        Index into `labels.STATES`, in the same shape.
+    """
+
+    use: InstrumentUse
+    instrument: Instrument
+    codes: pd.DataFrame
+    states: pd.DataFrame
+
+    def scores(self) -> dict[str, pd.DataFrame]:
+        """Return the scores of every scale whose items are all here, by scale."""
+        mapped = set(self.codes.columns)
+        return {
+            scale.id: score(self.codes, self.instrument, scale)
+            for scale in self.instrument.scales
+            if mapped.issuperset(scale.items)
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedSurvey:
+    """One survey's responses, coded.
+
+    Attributes
+    ----------
+    survey
+        What the cohort declares of it.
+    responses
+        ``survey``, ``timepoint``, ``code`` (as found), ``team``, ``role``, ``submitted``.
+    uses
+        The answers, instrument by instrument.
+    texts
+        Free-text answers, one column a question, as found.
+    place
+        From a row's position and a header to its place in the file.
+    """
+
+    survey: Survey
+    responses: pd.DataFrame
+    uses: tuple[CodedUse, ...]
+    texts: pd.DataFrame
+    place: Callable[[int, str | None], Place]
+
+    def take(self, rows: "np.ndarray") -> "CodedSurvey":
+        """Return the survey with only some rows, in their order."""
+        kept = np.asarray(rows)
+        return CodedSurvey(
+            survey=self.survey,
+            responses=self.responses.iloc[kept].reset_index(drop=True),
+            uses=tuple(
+                CodedUse(
+                    coded.use,
+                    coded.instrument,
+                    coded.codes.iloc[kept].reset_index(drop=True),
+                    coded.states.iloc[kept].reset_index(drop=True),
+                )
+                for coded in self.uses
+            ),
+            texts=self.texts.iloc[kept].reset_index(drop=True),
+            place=lambda row, header: self.place(int(kept[row]), header),
+        )
+
+
+def code_survey(
+    export: SurveyExport,
+    survey: Survey,
+    cohort: Cohort,
+    instruments: Mapping[str, Instrument],
+    log: ProblemLog,
+) -> CodedSurvey:
+    """Turn an export's cells into codes: who answered what, when, in which team and role?
+
+    Every cell that cannot be read in one way becomes a problem with its place; all of them are
+    found in one pass.
+    """
+    columns = survey.columns
+    responses = pd.DataFrame(
+        {
+            "survey": survey.id,
+            "timepoint": survey.timepoint,
+            "code": _text(export, columns.person),
+            "team": _which(
+                export, columns.team, {team.id: team.name for team in cohort.teams}, "team", log
+            ),
+            "role": _which(
+                export, columns.role, {role.id: role.name for role in cohort.roles}, "role", log
+            ),
+            "submitted": pd.Series(pd.NaT, index=range(len(export.cells)), dtype="datetime64[us]"),
+        },
+        index=range(len(export.cells)),
+    )
+    if columns.timepoint is not None:
+        known = {point.id: point.title for point in cohort.timepoints}
+        responses["timepoint"] = _which(export, columns.timepoint, known, "timepoint", log)
+    if columns.submitted is not None:
+        header = columns.submitted.header
+        responses["submitted"] = read_dates(
+            export.cells[header],
+            lambda row: export.place(row, header),
+            log,
+            written_as=survey.dates,
+            timezone=survey.timezone,
+        )
+    uses = tuple(
+        _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
+    )
+    texts = pd.DataFrame(
+        {name: export.cells[header].to_numpy() for name, header in survey.texts.items()},
+        index=responses.index,
+        dtype="str",
+    )
+    return CodedSurvey(survey, responses, uses, texts, export.place)
+
+
+def _text(export: SurveyExport, column: Column | None) -> "pd.Series[str]":
+    if column is None:
+        return pd.Series("", index=range(len(export.cells)), dtype="str")
+    cells = export.cells[column.header].fillna("").str.strip()
+    return cells.reset_index(drop=True)
+
+
+def _which(
+    export: SurveyExport,
+    column: Column | None,
+    known: Mapping[str, str],
+    what: str,
+    log: ProblemLog,
+) -> "pd.Series[str]":
+    """Return the id each cell of a column stands for; empty where it is empty or wrong."""
+    cells = _text(export, column)
+    if column is None:
+        return cells
+    ids = {plain(text): one for one, name in known.items() for text in (one, name)}
+    ids |= {plain(text): one for text, one in column.values.items()}  # noqa: PD011
+    positions, unique = pd.factorize(cells)
+    meaning = [ids.get(plain(str(text)), "") for text in unique]
+    for number, text in enumerate(unique):
+        if meaning[number] or not plain(str(text)):
+            continue
+        for row in np.flatnonzero(positions == number):
+            _note_unknown(str(text), ids, what, export.place(int(row), column.header), log)
+    for row in np.flatnonzero((cells == "").to_numpy()):
+        log.warn(
+            f"{what}.blank",
+            export.place(int(row), column.header),
+            f"no {what} is given",
+            "Fill it in if it is known; else the response counts in no group.",
+        )
+    return pd.Series([meaning[position] for position in positions], dtype="str")
+
+
+def _note_unknown(
+    text: str, ids: Mapping[str, str], what: str, place: Place, log: ProblemLog
+) -> None:
+    if looks_like(text, ids):
+        log.error(
+            f"{what}.look-alike",
+            place,
+            f"the {what} is written with look-alike letters of another alphabet",
+            "Type it again in the file.",
+        )
+    else:
+        log.error(
+            f"{what}.unknown",
+            place,
+            f"the cell is no {what} of this cohort",
+            f"Correct the cell, or say what it stands for under `columns.{what}.values` in "
+            "cohort.toml.",
+        )
+
+
+def _code_use(
+    export: SurveyExport, use: InstrumentUse, instrument: Instrument, log: ProblemLog
+) -> CodedUse:
+    codes, states = {}, {}
+    for item, header in use.items.items():
+        coded = code_answers(
+            export.cells[header],
+            instrument.answers_of(item),
+            lambda row, header=header: export.place(row, header),  # type: ignore[misc]
+            log,
+            own_labels=use.labels,
+            file_labels=export.labels.get(header),
+            missing_codes=use.missing_codes,
+        )
+        codes[item], states[item] = coded.codes, coded.states
+    index = range(len(export.cells))
+    coded_use = CodedUse(
+        use, instrument, pd.DataFrame(codes, index=index), pd.DataFrame(states, index=index)
+    )
+    _note_unscored(coded_use, export, log)
+    return coded_use
+
+
+def _note_unscored(coded: CodedUse, export: SurveyExport, log: ProblemLog) -> None:
+    mapped = set(coded.codes.columns)
+    for scale in coded.instrument.scales:
+        absent = [item for item in scale.items if item not in mapped]
+        if absent and len(absent) < len(scale.items):
+            where = export.place(0, None)
+            log.warn(
+                "scale.incomplete",
+                Place(where.file, None, None, where.sheet),
+                f"the scale {scale.id!r} of {coded.instrument.id} is not scored, because its "
+                f"items {', '.join(absent)} are not mapped",
+                "Map them under `items` in cohort.toml if the file has them.",
+            )
+
+
+def long_answers(coded: CodedUse, responses: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an item of a response, with the columns of the tidy answers table."""
+    many, items = coded.codes.shape
+    repeated = responses.loc[responses.index.repeat(items)].reset_index(drop=True)
+    names = pd.Categorical.from_codes(
+        np.tile(np.arange(items, dtype=np.int16), many), categories=list(coded.codes.columns)
+    )
+    states = pd.Categorical.from_codes(coded.states.to_numpy().ravel(), categories=list(STATES))
+    return repeated.assign(
+        instrument=coded.instrument.id,
+        frame=coded.use.frame,
+        item=names.astype("str"),
+        value=coded.codes.to_numpy().ravel().astype("float64"),
+        state=states.astype("str"),
+    )
