@@ -6,7 +6,7 @@ from evaluation.config.cohort import Coding, Cohort
 from evaluation.intake.coding.assemble import assemble
 from evaluation.intake.coding.codebooks import read_codebook
 from evaluation.intake.coding.links import read_links
-from evaluation.intake.coding.material import CodedMaterial, Project
+from evaluation.intake.coding.material import CodedMaterial
 from evaluation.intake.coding.refi import read_refi
 from evaluation.intake.coding.taguette import read_taguette
 from evaluation.problems import ProblemLog

@@ -94,20 +94,15 @@ def _codes(
     project: Project, codebook: pd.DataFrame | None, coding: Coding, log: ProblemLog
 ) -> pd.DataFrame:
     """Return one row a code of the project, then those that only the codebook has."""
-    frame = pd.DataFrame(
-        {
-            "key": [code.key for code in project.codes],
-            "code": _shown(project.codes),
-            "theme": [code.theme for code in project.codes],
-            "definition": [code.definition for code in project.codes],
-            "codable": [code.codable for code in project.codes],
-            "guid": [code.key if _is_guid(code.key) else "" for code in project.codes],
-        }
-    ).astype({"key": "str", "code": "str", "theme": "str", "definition": "str", "guid": "str"})
-    frame = frame.astype({"codable": "bool"})
-    frame = frame.reindex(columns=["key", *CODE_COLUMNS])
-    texts = [name for name in frame.columns if name != "codable"]
-    frame[texts] = frame[texts].fillna("").astype("str")
+    texts = {
+        "key": [code.key for code in project.codes],
+        "code": _shown(project.codes),
+        "theme": [code.theme for code in project.codes],
+        "definition": [code.definition for code in project.codes],
+        "guid": [code.key if _is_guid(code.key) else "" for code in project.codes],
+    }
+    frame = pd.DataFrame(texts, dtype="str").reindex(columns=["key", *CODE_COLUMNS], fill_value="")
+    frame["codable"] = pd.Series([code.codable for code in project.codes], dtype="bool")
     if codebook is None:
         return frame
     rows = _rows_of_codebook(project.codes, frame["code"], codebook, coding, log)
@@ -274,14 +269,15 @@ def _excerpts(
         contrary=contrary.astype("bool"),
     )
     same = ["excerpt", "coder", "code"]
-    return frame.drop_duplicates(same)[list(EXCERPT_COLUMNS)].reset_index(drop=True)
+    ordered = frame.drop_duplicates(same).sort_values(["source", "start", "end"], kind="stable")
+    return ordered[list(EXCERPT_COLUMNS)].reset_index(drop=True)
 
 
 def excerpt_id(coding: str, source: str, start: int | None, end: int | None, text: str) -> str:
     """Return the id of a piece of text: the same in every run, and for every coder.
 
     >>> excerpt_id("talks", "INT01", 3, 9, "a word")
-    'talks-73ef68a5a5'
+    'talks-6f59bd6401'
     """
     what = f"{source}\n{text}" if start is None else f"{source}\n{start}\n{end}"
     return f"{coding}-{hashlib.sha256(what.encode('utf-8', 'replace')).hexdigest()[:10]}"

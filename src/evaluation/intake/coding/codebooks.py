@@ -94,4 +94,4 @@ def _read_qdc(folder: Path, file: str, log: ProblemLog) -> pd.DataFrame | None:
         },
         dtype="str",
     )
-    return frame.reindex(columns=list(CODEBOOK_COLUMNS)).fillna("").drop_duplicates("code")
+    return frame.reindex(columns=list(CODEBOOK_COLUMNS), fill_value="").drop_duplicates("code")

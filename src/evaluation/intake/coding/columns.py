@@ -53,7 +53,7 @@ def read_named(
         )
         return None
     columns = {
-        name: raw.cells.iloc[:, found[name]].str.strip().to_numpy()
+        name: raw.cells.iloc[:, found[name]].fillna("").str.strip().to_numpy()
         if name in found
         else [""] * len(raw.cells)
         for name in (*required, *optional)
