@@ -230,3 +230,106 @@ def test_a_file_that_is_not_there_gives_an_empty_table_and_an_error(tmp_path):
     table = read_register(tmp_path, cohort_of(["payments"]), "payments", log)
     assert len(table) == 0
     assert [problem.rule for problem in log] == ["file.missing"]
+
+
+DECISIONS = "decision,meeting,raised_by,spoken_by,decided_by\nD1,M1,P2,P1,P1\n"
+ITEMS = "item,meeting,raised_by,outcome\nI1,M1,P1,taken up\n"
+PAYMENTS = (
+    "payment,participant,kind,outcome,offered,received\nY1,P1,payment,taken,2023-06-02,2023-06-09\n"
+)
+RECRUITMENT = (
+    "candidate,team,role,approached,agreed,attended,retained,reason,participant\n"
+    "C1,north,service-user,yes,yes,yes,yes,,P1\nC2,north,carer,no,,,,right person,\n"
+)
+SEATS = "body,date,seats,lived_experience,voting\nboard,2023-06-01,8,2,1\n"
+GOALS = "team,goal,weight,timepoint,level\nnorth,G1,2,baseline,-1\nnorth,G1,2,end,1\n"
+ADOPTION = "artefact,site,state,adopted,stopped\npassport,ward-1,stopped,2023-06-01,2023-09-01\n"
+
+
+def test_the_example_registers_do_not_contradict_each_other(tmp_path):
+    _, log = clean(
+        tmp_path,
+        decisions=DECISIONS,
+        items_raised=ITEMS,
+        payments=PAYMENTS,
+        recruitment=RECRUITMENT,
+        seats=SEATS,
+        goals=GOALS,
+        adoption=ADOPTION,
+    )
+    assert found(log) == []
+
+
+ERROR, WARN = Severity.ERROR, Severity.WARN
+
+
+@pytest.mark.parametrize(
+    ("register", "text", "old", "new", "severity", "place", "other"),
+    [
+        # in one row
+        ("attendance", ATTENDANCE, "P1,yes,present", "P1,no,present", WARN, "2:state", "invited"),
+        ("attendance", ATTENDANCE, "P2,yes,abs", "P2,no,abs", ERROR, "3:state", "invited"),
+        ("attendance", ATTENDANCE, "P1,no,not", "P1,yes,not", ERROR, "5:state", "invited"),
+        ("attendance", ATTENDANCE, "apology,,", "apology,2,", ERROR, "3:turns", "state"),
+        ("attendance", ATTENDANCE, "invited,,\n", "invited,,1\n", ERROR, "5:turns", "state"),
+        ("payments", PAYMENTS, "taken", "not offered", ERROR, "2:outcome", "date of offer"),
+        ("payments", PAYMENTS, "taken", "waived", ERROR, "2:outcome", "date of receipt"),
+        ("payments", PAYMENTS, "06-09", "06-01", ERROR, "2:received", "offered"),
+        ("recruitment", RECRUITMENT, "C2,north,carer,no,,", "C2,north,carer,no,yes,", ERROR,
+         "3:agreed", "approached"),
+        ("recruitment", RECRUITMENT, "yes,yes,yes,yes", "yes,no,yes,yes", ERROR, "2:attended",
+         "agreed"),
+        ("recruitment", RECRUITMENT, "yes,yes,yes,yes", "yes,yes,no,yes", ERROR, "2:retained",
+         "attended"),
+        ("seats", SEATS, "8,2,1", "8,9,1", ERROR, "2:lived_experience", "seats"),
+        ("seats", SEATS, "8,2,1", "8,2,3", ERROR, "2:voting", "lived_experience"),
+        ("adoption", ADOPTION, "09-01", "05-01", ERROR, "2:stopped", "adopted"),
+        ("adoption", ADOPTION, "stopped,2023", "adopted,2023", ERROR, "2:state", "stopping"),
+        # between the rows of one thing
+        ("goals", GOALS, "2,end", "3,end", ERROR, "3:weight", "goals.csv:2:weight"),
+        # between registers
+        ("payments", PAYMENTS, "P1", "P9", ERROR, "2:participant", "participants.csv"),
+        ("attendance", ATTENDANCE, "M3,P1,no,not invited,,\n", "", WARN, "meetings.csv:4:meeting",
+         "attendance.csv"),
+        ("attendance", ATTENDANCE, "M1,P2,yes,absent with apology,,\n", "", WARN,
+         "meetings.csv:2:meeting", "1 people"),
+        ("attendance", ATTENDANCE, "M2,P3", "M1,P3", WARN, "4:participant", "meetings.csv:2:team"),
+        ("attendance", ATTENDANCE, "4,3.5", "4,61", WARN, "meetings.csv:2:minutes",
+         "attendance.csv:2:minutes_spoken"),
+        ("attendance", ATTENDANCE, "P2,yes,absent with apology", "P2,yes,withdrawn", WARN,
+         "3:state", "participants.csv:3:left"),
+        ("participants", PARTICIPANTS, "2023-05-01,,", "2023-06-20,,", WARN,
+         "attendance.csv:2:state", "participants.csv:2:joined"),
+        ("decisions", DECISIONS, "P2,P1,P1", "P2,P1,P1;P2", WARN, "2:decided_by",
+         "attendance.csv:3:state"),
+        ("decisions", DECISIONS, "P2,P1,P1", "P2,P3,P1", WARN, "2:spoken_by", "attendance.csv"),
+        ("items-raised", ITEMS, "M1,P1", "M3,P1", WARN, "2:raised_by", "attendance.csv:5:state"),
+        ("recruitment", RECRUITMENT, "C1,north,service-user", "C1,south,carer", WARN, "2:role",
+         "participants.csv:2:role"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_names_both_places(
+    tmp_path, register, text, old, new, severity, place, other
+):
+    assert old in text
+    _, log = clean(tmp_path, **{register: text.replace(old, new)})
+    place = place if ".csv" in place else f"{register}.csv:{place}"
+    met = [p for p in log if str(p.place) == place and other in p.what]
+    assert [p.severity for p in met] == [severity], [str(p) for p in log]
+
+
+def test_activities_say_the_same_of_one_activity_on_each_row(tmp_path):
+    text = (
+        "activity,date,team,method,stage,role,people\n"
+        "A1,2023-06-01,north,survey,design,carer,9\nA1,2023-06-01,,event,design,staff,4\n"
+    )
+    _, log = clean(tmp_path, activities=text)
+    assert found(log) == [
+        ("register.contradiction", "activities.csv:3:team"),
+        ("register.contradiction", "activities.csv:3:method"),
+    ]
+
+
+def test_a_register_that_is_referred_to_but_not_kept_is_named_once(tmp_path):
+    _, log = read(tmp_path, payments=PAYMENTS)
+    assert found(log) == [("register.not-kept", "payments.csv:participant")]
