@@ -8,7 +8,7 @@ from evaluation.show.rows import Row
 
 MINUS = "\N{MINUS SIGN}"
 #: From this many people on, a percentage carries a decimal; below it, one would be false accuracy.
-PERCENT_DECIMAL_FROM = 100
+PERCENT_DECIMAL_FROM = 1000
 
 
 def number(value: float, *, decimals: int = 2) -> str:
@@ -26,7 +26,7 @@ def number(value: float, *, decimals: int = 2) -> str:
 def percent(share: float, *, n: int | None = None) -> str:
     """Return a share of 0 to 1 as a percentage, without decimals where few people stand behind it.
 
-    >>> percent(0.625, n=40), percent(0.625, n=400), percent(0.004, n=40)
+    >>> percent(0.625, n=40), percent(0.625, n=4000), percent(0.004, n=40)
     ('63%', '62.5%', 'under 1%')
     """
     if 0 < share < 0.005:

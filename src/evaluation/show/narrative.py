@@ -115,14 +115,15 @@ the programme alone.
     change = by_quantity["mean_change"]
     whose = f"{group}: " if group else ""
     if change.value is None:
-        return words(f"{whose}{measure}: {absent(change)}.")
+        why = f"withheld ({change.withheld})" if change.withheld else change.note
+        return words(f"{whose}{measure}: the change is {why}.")
     return words(
         f"{whose}{_answered_both(change)}",
         _moved(change, measure, scale),
         _means(by_quantity),
         _standardised(by_quantity.get("hedges_gav")),
         _uncertain(change),
-        NO_CAUSE,
+        "" if group else NO_CAUSE,
     )
 
 

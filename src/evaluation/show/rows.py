@@ -1,6 +1,6 @@
 """Released rows, read one at a time and typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,13 @@ def _row(record: Mapping[Any, Any]) -> Row:
     texts = ("outcome", "group", "level", "quantity", "method", "note", "withheld")
     numbers = ("value", "low", "high", "n", "n_out")
     labels: dict[str, Any] = {name: str(record[name]) for name in texts}
-    found = {name: None if pd.isna(record[name]) else record[name] for name in numbers}
+    found: dict[str, Any] = {
+        name: None if pd.isna(record[name]) else record[name] for name in numbers
+    }
     return Row(**labels, **found)
 
 
-def distinct(rows: tuple[Row, ...], column: str) -> tuple[str, ...]:
+def distinct(rows: Iterable[Row], column: str) -> tuple[str, ...]:
     """Return the labels of a column in the order in which they first stand.
 
     >>> distinct((), "group")

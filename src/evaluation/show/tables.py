@@ -3,8 +3,10 @@
 Every text is escaped here, once. A withheld number is said in words, never left empty or nought.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import product
+from string import ascii_lowercase
 
 import pandas as pd
 
@@ -13,8 +15,6 @@ from evaluation.disclosure import Released
 from evaluation.show.formatting import estimate, number
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown
-
-_FEW_NOTES = "abcdefghijklmnopqrstuvwxyz"
 
 
 def released_table(
@@ -72,11 +72,19 @@ def released_table(
     names = _Names(titles or {}, total)
     columns = distinct(found, across)
     lines = _lines(found, tuple(rows))
-    counts = _Counts(lines.values())
+    counts = _Counts(found, line=lambda row: tuple(map(row.label, rows)), across=across)
     notes = _Notes(found)
     head = [
         *(_th(title, scope="col") for title in rows.values()),
-        *(_th(names.of(across, column), scope="col", number=True) for column in columns),
+        *(
+            _th(
+                names.of(across, column),
+                scope="col",
+                number=True,
+                more=_small_n(counts.of_column.get(column)),
+            )
+            for column in columns
+        ),
         *(_th(title, scope="col", number=True) for title in counts.headers),
     ]
     body = []
@@ -147,35 +155,38 @@ class _Names:
 
 
 class _Notes:
-    """Notes on numbers that are shown, lettered in the order in which they first stand."""
+    """Why a number is absent, and notes on those shown: lettered as they first stand."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        texts = dict.fromkeys(row.note for row in rows if row.value is not None and row.note)
-        self.letters = dict(zip(texts, _FEW_NOTES, strict=False))
+        texts = dict.fromkeys(text for row in rows if (text := row.withheld or row.note))
+        self.letters = dict(zip(texts, _letters(), strict=False))
 
     def mark(self, row: Row) -> str:
-        letter = self.letters.get(row.note, "") if row.value is not None else ""
+        letter = self.letters.get(row.withheld or row.note, "")
         return f"<sup>{letter}</sup>" if letter else ""
 
     @property
     def sentences(self) -> list[str]:
-        return [f"{letter}: {text}" for text, letter in self.letters.items()]
+        return [f"{letter}: {text}." for text, letter in self.letters.items()]
+
+
+def _letters() -> Iterator[str]:
+    return ("".join(pair) for size in (1, 2) for pair in product(ascii_lowercase, repeat=size))
 
 
 class _Counts:
-    """Numbers of people: columns at the end where a line's agree, else within each cell."""
+    """Numbers of people: once a line or once a column where they agree, else in each cell."""
 
-    def __init__(self, lines: Iterable[Sequence[Row]]) -> None:
-        known = [[row for row in line if row.n is not None] for line in lines]
-        counted = any(
-            quantities()[row.quantity].kind not in ("count", "fact")
-            for line in known
-            for row in line
-        )
-        agree = all(len({(row.n, row.n_out) for row in line}) <= 1 for line in known)
-        left_out = any(row.n_out for line in known for row in line)
-        self.within = counted and not agree
-        self.headers = ["n", "Left out"][: 1 + left_out] if counted and agree else []
+    def __init__(self, rows: Sequence[Row], *, line: Callable[[Row], object], across: str) -> None:
+        counted = [row for row in rows if row.n is not None]
+        if all(quantities()[row.quantity].kind in ("count", "fact") for row in rows):
+            counted = []
+        by_line = _agree(counted, line)
+        by_column = not by_line and _agree(counted, lambda row: row.label(across))
+        left_out = any(row.n_out for row in counted)
+        self.headers = ["n", "Left out"][: 1 + left_out] if counted and by_line else []
+        self.of_column = {row.label(across): row for row in counted} if by_column else {}
+        self.within = bool(counted) and not by_line and not by_column
 
     def cells(self, line: Sequence[Row]) -> list[str]:
         known = [row for row in line if row.n is not None]
@@ -188,6 +199,13 @@ class _Counts:
         ]
 
 
+def _agree(rows: Sequence[Row], key: Callable[[Row], object]) -> bool:
+    counts: dict[object, set[tuple[int | None, int | None]]] = {}
+    for row in rows:
+        counts.setdefault(key(row), set()).add((row.n, row.n_out))
+    return all(len(found) == 1 for found in counts.values())
+
+
 def _lines(rows: Sequence[Row], columns: tuple[str, ...]) -> dict[tuple[str, ...], list[Row]]:
     lines: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
@@ -195,18 +213,23 @@ def _lines(rows: Sequence[Row], columns: tuple[str, ...]) -> dict[tuple[str, ...
     return lines
 
 
-def _th(text: str, *, scope: str, number: bool = False) -> str:
+def _th(text: str, *, scope: str, number: bool = False, more: str = "") -> str:
     css = " class='number'" if number else ""
-    return f"<th scope='{scope}'{css}>{escape(text)}</th>"
+    return f"<th scope='{scope}'{css}>{escape(text)}{more}</th>"
 
 
 def _cell(row: Row | None, notes: _Notes, counts: _Counts) -> str:
     if row is None:
         return "<td class='number absent'>no result</td>"
     if row.value is None:
-        return f"<td class='number absent'>{escape(estimate(row))}</td>"
-    n = f" <small>n {number(row.n, decimals=0)}</small>" if counts.within and row.n else ""
+        word = "withheld" if row.withheld else "not computable"
+        return f"<td class='number absent'>{word}{notes.mark(row)}</td>"
+    n = _small_n(row) if counts.within else ""
     return f"<td class='number'>{escape(estimate(row))}{notes.mark(row)}{n}</td>"
+
+
+def _small_n(row: Row | None) -> str:
+    return f" <small>n {number(row.n, decimals=0)}</small>" if row and row.n is not None else ""
 
 
 def _methods(rows: Sequence[Row]) -> str:

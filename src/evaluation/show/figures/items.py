@@ -1,10 +1,11 @@
 """Distributions of answers: diverging stacked bars."""
 
 from collections.abc import Sequence
+from textwrap import fill
 
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from evaluation.disclosure import Released
@@ -13,7 +14,8 @@ from evaluation.show.formatting import percent
 from evaluation.show.rows import Row, distinct, rows_of
 
 #: A segment narrower than this share carries no printed number: it would not fit.
-_PRINTED_FROM = 0.06
+_PRINTED_FROM = 0.08
+_ENDS = ("#b35806", "#f5b267", "#d5d9dd", "#a69cc9", "#542788")
 
 
 @styled
@@ -48,7 +50,7 @@ def item_distributions(
     ... ])
     >>> fig, [ax] = canvas(lines=1)
     >>> drawn = item_distributions(release(rows, policy("internal")), ax=ax)
-    >>> [text.get_text() for text in drawn.get_legend().get_texts()]
+    >>> [text.get_text() for text in fig.legends[0].get_texts()]
     ['disagree', 'neither', 'agree']
     """
     rows = tuple(row for row in rows_of(released.where(quantity="share")) if row.level)
@@ -62,14 +64,13 @@ def item_distributions(
         reach = max(reach, _item(ax, parts, y, dict(zip(answers, colors, strict=True))))
     reach = min(1.0, reach + 0.04) or 1.0
     ax.set_xlim(-reach, reach)
-    ax.axvline(0, color=QUIET, linewidth=0.8, zorder=3)
+    ax.axvline(0, color=QUIET, linewidth=0.8, zorder=0)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: percent(abs(float(x)))))
-    for answer, color in zip(answers, colors, strict=True):
-        ax.barh([0], [0], color=color, label=answer)
     name_lines(ax, items, width=44)
-    ax.legend(
-        loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(answers), handlelength=1.0,
-        columnspacing=1.2,
+    ax.figure.legend(
+        handles=[Patch(color=color) for color in colors],
+        labels=[fill(answer, 14) for answer in answers],
+        loc="outside upper center", ncols=len(answers), handlelength=1.0, columnspacing=1.6,
     )  # fmt: skip
     ax.set_xlabel("Share of people who answered")
     return ax
@@ -98,10 +99,9 @@ def _item(ax: Axes, parts: Sequence[Row], y: float, colors: dict[str, str]) -> f
 
 
 def _colors(count: int) -> list[str]:
-    """Return colours from low (orange) over pale to high (purple)."""
-    if count <= 1:
-        return [to_hex(colormaps["PuOr"](0.85))] * count
-    return [to_hex(colormaps["PuOr"](0.12 + 0.76 * step / (count - 1))) for step in range(count)]
+    """Return colours from low (orange) over grey to high (purple)."""
+    scale = LinearSegmentedColormap.from_list("answers", _ENDS)
+    return [to_hex(scale(step / max(count - 1, 1))) for step in range(count)]
 
 
 def _readable_on(color: str) -> str:

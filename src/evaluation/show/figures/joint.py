@@ -1,6 +1,7 @@
 """A joint display: numbers and themes side by side, team by team."""
 
 from collections.abc import Sequence
+from textwrap import fill
 
 from matplotlib.axes import Axes
 
@@ -26,7 +27,7 @@ def joint_display(
     """Draw each team's change beside how widespread each theme is in it: do the strands agree?
 
     The left panel is a forest of mean change, the right one a grid of themes; the area of a dot
-    is the theme's share, printed in it or beside it. A withheld share is a cross with the word.
+    is the theme's share, printed over it. A withheld share says so in its place.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def joint_display(
     ...     Estimate(quantity="theme_share", value=0.5, n=8, method="share", group="North",
     ...              outcome="Being heard")
     ... ])
-    >>> fig, [left, right] = canvas(lines=3, panels=2)
+    >>> fig, [left, right] = canvas(lines=3, panels=(1, 1))
     >>> drawn = joint_display(
     ...     release(change, internal), release(themes, internal), ax=left, beside=right
     ... )
@@ -68,15 +69,19 @@ def joint_display(
     ['Being heard']
     """
     forest(change, ax=ax, total=total, numbers=False)
-    ax.set_title("Change")
     teams = _teams(change)
     rows = rows_of(themes.where(quantity=quantity))
     names = distinct(rows, "outcome")
     for row in rows:
         if row.group in teams:
             _dot(beside, row, names.index(row.outcome), teams.index(row.group))
-    beside.set_title(quantities()[quantity].title)
-    beside.set_xticks(range(len(names)), names, rotation=35, ha="right", color=INK)
+    beside.set_xlabel(quantities()[quantity].title)
+    beside.xaxis.tick_top()
+    beside.set_xticks(
+        range(len(names)), [fill(name, 18) for name in names], rotation=35, ha="left",
+        rotation_mode="anchor", color=INK,
+    )  # fmt: skip
+    beside.spines["bottom"].set_visible(False)
     beside.set_xlim(-0.6, len(names) - 0.4)
     beside.set_ylim(ax.get_ylim())
     beside.set_yticks(range(len(teams)), ["" for _ in teams])

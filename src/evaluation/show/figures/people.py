@@ -1,11 +1,14 @@
 """People over time: how many took part at each stage, and where groups started and ended."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from matplotlib.axes import Axes
 
 from evaluation.disclosure import Released
-from evaluation.show.figures.style import ACCENT, INK, QUIET, SERIES, name_lines, say_absent, styled
-from evaluation.show.formatting import number
-from evaluation.show.rows import distinct, rows_of
+from evaluation.show.figures.style import ACCENT, INK, QUIET, name_lines, say_absent, styled
+from evaluation.show.formatting import number, quantity_value
+from evaluation.show.rows import Row, distinct, rows_of
 
 
 @styled
@@ -71,8 +74,9 @@ def before_after(
 ) -> Axes:
     """Draw where each group started and ended, in people who answered both times.
 
-    Rows are those of quantities ``mean_before`` and ``mean_after``. The total (the empty group)
-    is drawn in black; a group whose means are withheld is named beneath as withheld.
+    Rows are those of quantities ``mean_before`` and ``mean_after``. An open marker is the start,
+    a filled one the end, and the axis shows the whole scale. The total (the empty group) stands
+    last. A withheld group keeps its line, hatched and named as withheld.
 
     Parameters
     ----------
@@ -81,7 +85,7 @@ def before_after(
     ax
         Where to draw.
     scale
-        The lowest and highest score there can be; the axis shows all of it.
+        The lowest and highest score there can be.
     times
         What the two times are called.
     by
@@ -99,43 +103,54 @@ def before_after(
     ...     Estimate(quantity="mean_before", value=2.9, n=31, method="mean"),
     ...     Estimate(quantity="mean_after", value=3.5, n=31, method="mean"),
     ... ])
-    >>> fig, [ax] = canvas(lines=8)
+    >>> fig, [ax] = canvas(lines=1)
     >>> drawn = before_after(release(rows, policy("internal")), ax=ax, scale=(1, 5))
-    >>> [label.get_text() for label in drawn.get_xticklabels()], [t.get_text() for t in drawn.texts]
-    (['Before', 'After'], ['Everyone  3.5'])
+    >>> [text.get_text() for text in drawn.get_legend().get_texts()]
+    ['Before', 'After']
     """
-    rows = rows_of(released)
-    withheld = []
-    places: list[tuple[float, str, str]] = []
-    for place, group in enumerate(distinct(rows, by)):
-        means = {row.quantity: row.value for row in rows if row.label(by) == group}
-        before, after = means.get("mean_before"), means.get("mean_after")
-        name = group or total
-        if before is None or after is None:
-            withheld.append(name)
-            continue
-        color, marker = (INK, "D") if group == "" else SERIES[place % len(SERIES)]
-        ax.plot(
-            [0, 1], [before, after], color=color, marker=marker, markersize=6,
-            linewidth=2.6 if group == "" else 1.6,
-        )  # fmt: skip
-        places.append((after, name, color))
-    _name_ends(ax, places, room=(scale[1] - scale[0]) * 0.055)
-    ax.set_xlim(-0.15, 1.15)
-    ax.set_ylim(float(scale[0]), float(scale[1]))
-    ax.set_xticks([0, 1], list(times))
-    ax.grid(axis="y")
-    if withheld:
-        ax.set_xlabel(f"Withheld: {', '.join(withheld)}", style="italic", color=QUIET)
+    rows = [row for row in rows_of(released) if row.quantity in ("mean_before", "mean_after")]
+    groups = sorted(distinct(rows, by), key=lambda group: group == "")
+    room = 0.03 * (scale[1] - scale[0])
+    ax.set_xlim(scale[0] - room, scale[1] + room)
+    ax.grid(axis="x")
+    for y, group in enumerate(groups):
+        if group == "" and y:
+            ax.axhline(y - 0.5, color=QUIET, linewidth=0.8)
+        _journey(ax, [row for row in rows if row.label(by) == group], y)
+    for time, filled in zip(times, (False, True), strict=True):
+        ax.plot([], [], label=time, **_marker(ACCENT, filled=filled))
+    name_lines(ax, [group or total for group in groups])
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    ax.set_xlabel(f"Mean score, on a scale of {scale[0]:g} to {scale[1]:g}")
     return ax
 
 
-def _name_ends(ax: Axes, places: list[tuple[float, str, str]], *, room: float) -> None:
-    """Write each name beside its line's end, moved up where two would touch."""
-    lowest = float("-inf")
-    for value, name, color in sorted(places):
-        lowest = max(value, lowest + room)
-        ax.annotate(
-            f"{name}  {number(value, decimals=1)}", (1, value), xytext=(1.05, lowest),
-            textcoords="data", va="center", fontsize=8.5, color=color, annotation_clip=False,
-        )  # fmt: skip
+def _journey(ax: Axes, rows: Sequence[Row], y: float) -> None:
+    means = {row.quantity: row for row in rows}
+    absent = [row for row in rows if row.value is None]
+    if absent:
+        say_absent(ax, absent[0], y)
+    if absent or len(means) < 2:
+        return
+    before, after = means["mean_before"].value or 0.0, means["mean_after"].value or 0.0
+    color = INK if means["mean_after"].group == "" else ACCENT
+    ax.plot([before, after], [y, y], color=color, linewidth=2.2, solid_capstyle="butt")
+    ax.plot([before], [y], **_marker(color, filled=False))
+    ax.plot([after], [y], **_marker(color, filled=True))
+    right = max(before, after)
+    shown = [quantity_value(mean, "mean_after") for mean in (before, after)]
+    ax.annotate(
+        " → ".join(shown), (right, y), xytext=(9, 0), textcoords="offset points", va="center",
+        fontsize=8.5, color=INK,
+    )  # fmt: skip
+
+
+def _marker(color: str, *, filled: bool) -> dict[str, Any]:
+    return {
+        "marker": "o",
+        "markersize": 7,
+        "linestyle": "none",
+        "markeredgecolor": color,
+        "markeredgewidth": 1.8,
+        "markerfacecolor": color if filled else "white",
+    }

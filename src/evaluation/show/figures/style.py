@@ -86,8 +86,10 @@ def styled(
     return in_style
 
 
-def canvas(*, lines: int = 6, panels: int = 1, width: float = WIDTH) -> tuple[Figure, list[Axes]]:
+def canvas(*, lines: int = 6, panels: Sequence[float] = (1,)) -> tuple[Figure, list[Axes]]:
     """Return a figure high enough for so many lines, and its axes from left to right.
+
+    `panels` holds the panels' widths beside each other.
 
     The figure is not known to pyplot, so a notebook never displays it a second time.
 
@@ -96,9 +98,9 @@ def canvas(*, lines: int = 6, panels: int = 1, width: float = WIDTH) -> tuple[Fi
     2.4
     """
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, 1.0 + 0.35 * lines), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 1.0 + 0.35 * lines), layout="constrained")
         FigureCanvasAgg(figure)
-        axes = figure.subplots(1, panels, squeeze=False)
+        axes = figure.subplots(1, len(panels), squeeze=False, width_ratios=list(panels))
         return figure, list(axes[0])
 
 
