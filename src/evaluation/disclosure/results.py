@@ -1,4 +1,4 @@
-"""The release door: estimates and a policy in, released results out.
+"""Numbers: estimates and a policy in, released results out.
 
 Figures, tables and sentences take `Released` only, and only this module makes one. A withheld
 number is neither zero nor missing: its row stays, without numbers, with the reason in words.
@@ -140,13 +140,12 @@ def _kinds(rows: pd.DataFrame) -> dict[str, Quantity]:
     return {name: known[name] for name in names}
 
 
-def _reason(row: "pd.Series[object]", quantity: Quantity, policy: Policy) -> str:
+def _reason(name: str, value: float, n: int, quantity: Quantity, policy: Policy) -> str:
     """Return why a row on its own is withheld, or nothing."""
-    if str(row["quantity"]) in policy.barred:
+    if name in policy.barred:
         return "not shown to this audience"
     if quantity.kind in ("fact", "agreement"):
         return ""
-    value, n = float(str(row["value"])), int(str(row["n"]))
     if quantity.kind == "count":
         few = not math.isnan(value) and 1 <= value <= policy.redact_counts_to
         return f"{policy.redact_counts_to} people or fewer" if few else ""

@@ -1,0 +1,153 @@
+"""Quotations: words somebody said, released only where nobody can be told from them."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.config.cohort import Cohort
+from evaluation.config.policy import Policy
+from evaluation.errors import DisclosureError
+from evaluation.prepare.identifiers import identifiers
+
+_DOOR = object()
+
+#: What a quotation is attributed to when even its role group is too small.
+ANYONE = "someone who took part"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quotation that may be shown.
+
+    Attributes
+    ----------
+    id
+        The excerpt's id.
+    theme
+        The theme it stands for.
+    contrary
+        Whether it speaks against the theme.
+    text
+        What was said.
+    attribution
+        Who said it, as closely as the rules allow.
+    """
+
+    id: str
+    theme: str
+    contrary: bool
+    text: str
+    attribution: str
+
+    def __repr__(self) -> str:
+        return f"Quote({self.id!r})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReleasedQuotes:
+    """Quotations that have passed the release door, and how many did not, by reason."""
+
+    quotes: tuple[Quote, ...]
+    withheld: dict[str, int]
+    door: object
+
+    def __post_init__(self) -> None:
+        if self.door is not _DOOR:
+            raise DisclosureError("only `release_quotes` makes released quotations. Call it.")
+
+    def __iter__(self) -> Iterator[Quote]:
+        return iter(self.quotes)
+
+    def __len__(self) -> int:
+        return len(self.quotes)
+
+    def __repr__(self) -> str:
+        return f"ReleasedQuotes({len(self.quotes)})"
+
+
+def release_quotes(
+    excerpts: pd.DataFrame,
+    sources: pd.DataFrame,
+    participants: pd.DataFrame | None,
+    cohort: Cohort,
+    policy: Policy,
+) -> ReleasedQuotes:
+    """Which excerpts may this audience read, and attributed to whom?
+
+    An excerpt is withheld when its source did not consent (or consent is not recorded), and when
+    it seems to hold an identifier. Its attribution is made coarser, team first, until it fits as
+    many people as the policy asks for; all excerpts of one person are attributed in the same way,
+    so that two attributions cannot be laid side by side.
+
+    Parameters
+    ----------
+    excerpts
+        Rows of the tidy table ``excerpts`` that an analysis chose.
+    sources
+        The tidy table ``sources``.
+    participants
+        The participants register: the people an attribution could mean. Without it, only the
+        people heard are counted.
+    cohort
+        Names of teams and roles.
+    policy
+        The audience's rules.
+    """
+    heard = {str(row["source"]): row for row in sources.astype("str").to_dict("records")}
+    frame = participants if participants is not None else sources
+    people = frame.drop_duplicates("participant")[["participant", "team", "role"]]
+    quotes: list[Quote] = []
+    withheld: dict[str, int] = {}
+    for row in excerpts.itertuples():
+        source = heard[str(row.source)]
+        reason = _barred(str(row.text), source, policy)
+        if reason:
+            withheld[reason] = withheld.get(reason, 0) + 1
+            continue
+        quotes.append(
+            Quote(
+                id=str(row.excerpt),
+                theme=str(row.theme),
+                contrary=bool(row.contrary),
+                text=str(row.text),
+                attribution=_attribution(source, people, cohort, policy),
+            )
+        )
+    return ReleasedQuotes(tuple(quotes), withheld, _DOOR)
+
+
+def _barred(text: str, source: Mapping[Hashable, str], policy: Policy) -> str:
+    if not policy.quotes:
+        return "quotations are not shown to this audience"
+    if source["consent"] != "yes":
+        return "no consent to be quoted"
+    if any(True for _ in identifiers(text)):
+        return "may hold an identifier, and nobody has reviewed it"
+    return ""
+
+
+def _attribution(
+    source: Mapping[Hashable, str], people: pd.DataFrame, cohort: Cohort, policy: Policy
+) -> str:
+    roles = {role.id: role for role in cohort.roles}
+    teams = {team.id: team.name for team in cohort.teams}
+    role = roles.get(source["role"])
+    if role is None:
+        return ANYONE
+    lived = role.group == "lived experience"
+    least = policy.quote_frame_lived_experience if lived else policy.quote_frame
+    same_role = people[people["role"] == role.id]
+    same_team = same_role[same_role["team"] == source["team"]]
+    if len(same_team) >= least and source["team"] in teams:
+        return f"{_one_of(role.name)}, {teams[source['team']]}"
+    if len(same_role) >= least:
+        return _one_of(role.name)
+    group = [one.id for one in cohort.roles if one.group == role.group]
+    if len(people[people["role"].isin(group)]) >= least:
+        return f"someone of the group {role.group}"
+    return ANYONE
+
+
+def _one_of(name: str) -> str:
+    return f"one of the {name}"
