@@ -1,16 +1,21 @@
 """Presence and absence: who was invited, who came, and in which way people were not there."""
 
+from collections.abc import Collection
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
+from statsmodels.stats.proportion import confint_proportions_2indep
 
-from evaluation.estimates import Estimate, Estimates
+from evaluation.errors import AnalysisError
+from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.rows import (
     ABSENT,
     NOT_INVITED,
+    NOT_RECORDED,
     PRESENT,
     STATES,
+    WITHDRAWN,
     Codes,
     count,
     groups_of,
@@ -21,15 +26,22 @@ from evaluation.involvement.rows import (
 
 _CODE: Final = {state: code for code, state in enumerate(STATES)}
 _ABSENT: Final = [_CODE[state] for state in ABSENT]
-_CLUSTERED: Final = "rows of one person are alike: the interval is too narrow where few people came"
+_CLUSTERED: Final = "rows of one person are alike: the interval is narrow where few people came"
 
 
 def _counts(rows: pd.DataFrame) -> Codes:
     return np.bincount(state_codes(rows), minlength=len(STATES))
 
 
+def _came(rows: pd.DataFrame) -> tuple[int, int]:
+    """Return how many rows say present, and how many present or absent."""
+    counts = _counts(rows)
+    present = int(counts[_CODE[PRESENT]])
+    return present, present + int(counts[_ABSENT].sum())
+
+
 def _invited(rows: pd.DataFrame) -> tuple[int, int]:
-    """Return how many rows say the person was invited, and was not.
+    """Return how many rows say invited, and how many invited or not invited.
 
     The column `invited` decides; where it is empty, the state does. Somebody who withdrew may or
     may not have been invited, so the state alone does not say it.
@@ -39,7 +51,13 @@ def _invited(rows: pd.DataFrame) -> tuple[int, int]:
     implied = np.isin(codes, [_CODE[PRESENT], *_ABSENT])
     yes = (rows["invited"] == "yes").to_numpy() | (unsaid & implied)
     no = (rows["invited"] == "no").to_numpy() | (unsaid & (codes == _CODE[NOT_INVITED]))
-    return int(yes.sum()), int(no.sum())
+    return int(yes.sum()), int(yes.sum() + no.sum())
+
+
+_SHARES: Final = (
+    ("attendance", _came, "present of present and absent"),
+    ("invitation", _invited, "invited of invited and not invited"),
+)
 
 
 def attendance_share(
@@ -86,40 +104,191 @@ def attendance_share(
     """
     rows: list[Estimate] = []
     for group, part in groups_of(with_people(attendance, participants), by):
-        counts = _counts(part)
-        present, expected = counts[_CODE[PRESENT]], counts[_CODE[PRESENT]] + counts[_ABSENT].sum()
-        yes, no = _invited(part)
-        rows += [
-            share(
-                "attendance_share",
-                int(present),
-                int(expected),
-                n_out=len(part) - int(expected),
-                method="present of present and absent",
-                confidence=confidence,
-                note=_CLUSTERED,
-                group=group,
-            ),
-            share(
-                "invitation_share",
-                yes,
-                yes + no,
-                n_out=len(part) - yes - no,
-                method="invited of invited and not invited",
-                confidence=confidence,
-                note=_CLUSTERED,
-                group=group,
-            ),
-            *(
-                count(
-                    "attendance_count",
-                    int(times),
-                    n=len(part),
-                    method="rows of the register",
+        for name, counted, method in _SHARES:
+            some, whole = counted(part)
+            rows.append(
+                share(
+                    f"{name}_share",
+                    some,
+                    whole,
+                    n_out=len(part) - whole,
+                    method=method,
+                    confidence=confidence,
+                    note=_CLUSTERED,
                     group=group,
-                    level=state,
                 )
-                for state, times in zip(STATES, counts, strict=True)
-            ),
-        ]
+            )
+        rows += _state_counts("attendance_count", part, group=group)
     return Estimates(rows)
+
+
+def _state_counts(quantity: str, rows: pd.DataFrame, *, group: str = "") -> list[Estimate]:
+    return [
+        count(quantity, int(times), n=len(rows), method="rows", group=group, level=state)
+        for state, times in zip(STATES, _counts(rows), strict=True)
+    ]
+
+
+def presence_gap(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    roles: Collection[str],
+    beside: Collection[str],
+    confidence: float = 0.95,
+) -> Estimates:
+    """Are some people asked less than others, or do they come less when asked?
+
+    ``invitation_gap`` and ``attendance_gap`` are the share in `roles` minus the share in `beside`,
+    each share as `attendance_share` has it, with Newcombe's hybrid score interval for two
+    independent proportions (Newcombe 1998, method 10). The rows of the six states in `roles`
+    (``attendance_count``) are there to see what lies behind the gaps.
+
+    Parameters
+    ----------
+    attendance, participants
+        The registers.
+    roles, beside
+        Ids of role groups to compare; no role may be in both.
+    confidence
+        Level of the interval.
+
+    Raises
+    ------
+    AnalysisError
+        A role is on both sides, or somebody is not in the participants register.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1", "S1"], "team": "A",
+    ...                        "role": ["carer", "staff"]})
+    >>> rows = pd.DataFrame({"participant": ["P1", "P1", "S1", "S1"], "invited": None,
+    ...                      "state": ["present", "not invited", "present", "present"]})
+    >>> gap = presence_gap(rows, people, roles=["carer"], beside=["staff"])
+    >>> gap["invitation_gap"].value, gap["attendance_gap"].value
+    (-0.5, 0.0)
+    """
+    if set(roles) & set(beside):
+        raise AnalysisError("a role cannot be compared with itself: it is on both sides")
+    rows = with_people(attendance, participants)
+    here, there = rows[rows["role"].isin(roles)], rows[rows["role"].isin(beside)]
+    found: list[Estimate] = []
+    for name, counted, _ in _SHARES:
+        (some, whole), (other, others) = counted(here), counted(there)
+        quantity, n = f"{name}_gap", whole + others
+        n_out = len(here) + len(there) - n
+        method = "difference of two shares, Newcombe"
+        if not whole or not others:
+            why = "nothing is recorded of one side"
+            found.append(not_computable(quantity, why, n=n, n_out=n_out, method=method))
+            continue
+        low, high = confint_proportions_2indep(
+            some, whole, other, others, method="newcomb", alpha=1 - confidence
+        )
+        found.append(
+            Estimate(
+                quantity=quantity,
+                value=some / whole - other / others,
+                low=low,
+                high=high,
+                n=n,
+                n_out=n_out,
+                method=method,
+                note=_CLUSTERED,
+            )
+        )
+    return Estimates([*found, *_state_counts("attendance_count", here)])
+
+
+def meetings_with(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    roles: Collection[str],
+    confidence: float = 0.95,
+) -> Estimates:
+    """In how many meetings was there at least one of these people, and not a single one alone?
+
+    ``meeting_share`` with `level` "at least 1" and "at least 2" is the share of meetings with that
+    many people of `roles` present. A meeting in which enough of them are *not recorded* to change
+    the answer is left out and counted. ``meeting_share`` at level "nobody invited" is the share of
+    meetings to which none of them was invited. ``count_when_nobody_came`` tells, for the meetings
+    without them, in which state each of them was. A meeting that lists none of them is a meeting
+    without them: the check of the registers names members of a team who have no row.
+
+    Parameters
+    ----------
+    attendance, participants
+        The registers; meetings are those with at least one row of attendance.
+    roles
+        Ids of role groups counted together, such as those with lived experience.
+    confidence
+        Level of Wilson's interval.
+
+    Raises
+    ------
+    AnalysisError
+        Somebody is not in the participants register, or a state is not one of the six.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1", "P2", "S1"], "team": "A",
+    ...                        "role": ["carer", "carer", "staff"]})
+    >>> rows = pd.DataFrame({"meeting": ["M1", "M1", "M2", "M2"],
+    ...     "participant": ["P1", "P2", "S1", "P1"], "invited": None,
+    ...     "state": ["present", "not recorded", "present", "absent without apology"]})
+    >>> for row in meetings_with(rows, people, roles=["carer"]):
+    ...     if row.quantity == "meeting_share":
+    ...         print(row.level, row.value, row.n, row.n_out)
+    at least 1 0.5 2 0
+    at least 2 0.0 1 1
+    nobody invited 0.0 2 0
+    """
+    rows = with_people(attendance, participants)
+    meetings, names = pd.factorize(rows["meeting"])
+    ours = rows["role"].isin(roles).to_numpy()
+    codes = state_codes(rows)
+    table = np.zeros((len(names), len(STATES)), dtype=np.int64)
+    np.add.at(table, (meetings[ours], codes[ours]), 1)
+    present, unknown = table[:, _CODE[PRESENT]], table[:, _CODE[NOT_RECORDED]]
+    found: list[Estimate] = []
+    for least in (1, 2):
+        enough, undecided = present >= least, (present < least) & (present + unknown >= least)
+        found.append(
+            share(
+                "meeting_share",
+                int(enough.sum()),
+                len(names) - int(undecided.sum()),
+                n_out=int(undecided.sum()),
+                method="meetings with that many present",
+                confidence=confidence,
+                level=f"at least {least}",
+            )
+        )
+    invited = present + table[:, _ABSENT].sum(axis=1)
+    doubtful = (invited == 0) & (unknown + table[:, _CODE[WITHDRAWN]] > 0)
+    nobody = (invited == 0) & ~doubtful
+    found.append(
+        share(
+            "meeting_share",
+            int(nobody.sum()),
+            len(names) - int(doubtful.sum()),
+            n_out=int(doubtful.sum()),
+            method="meetings to which nobody of them was invited",
+            confidence=confidence,
+            level="nobody invited",
+        )
+    )
+    none = table[(present == 0) & (table.sum(axis=1) > 0)].sum(axis=0)
+    found += [
+        count(
+            "count_when_nobody_came",
+            int(times),
+            n=int(none.sum()),
+            method="people and meetings",
+            level=state,
+        )
+        for state, times in zip(STATES, none, strict=True)
+        if state != PRESENT
+    ]
+    return Estimates(found)

@@ -1,6 +1,6 @@
 """What the analyses of involvement share: states, groups of people, a share with its interval."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -132,3 +132,16 @@ def groups_of(rows: pd.DataFrame, by: str) -> Iterator[tuple[str, pd.DataFrame]]
     empty = rows[rows[by].isna()]
     if len(empty):
         yield UNGROUPED, empty
+
+
+def among(
+    attendance: pd.DataFrame, participants: pd.DataFrame, *, roles: Collection[str]
+) -> pd.DataFrame:
+    """Return the rows about people of some role groups.
+
+    >>> people = pd.DataFrame({"participant": ["P1", "S1"], "team": "A",
+    ...                        "role": ["carer", "staff"]})
+    >>> among(pd.DataFrame({"participant": ["S1", "P1"]}), people, roles=["carer"]).index.tolist()
+    [1]
+    """
+    return attendance[with_people(attendance, participants)["role"].isin(roles).to_numpy()]
