@@ -222,6 +222,27 @@ class Cohort(Declared):
             raise ValueError("`ends` is before `starts`. Correct one of them.")
         return self
 
+    @property
+    def first_outcome(self) -> Outcome | None:
+        """The primary outcome; where none is declared primary, the first; None without any."""
+        primary = [outcome for outcome in self.outcomes if outcome.primary]
+        return next(iter((*primary, *self.outcomes)), None)
+
+    @property
+    def team_names(self) -> dict[str, str]:
+        """Team id to name, in order."""
+        return {team.id: team.name for team in self.teams}
+
+    @property
+    def role_names(self) -> dict[str, str]:
+        """Role id to name, in order."""
+        return {role.id: role.name for role in self.roles}
+
+    @property
+    def timepoint_titles(self) -> dict[str, str]:
+        """Timepoint id to title, in order."""
+        return {point.id: point.title for point in self.timepoints}
+
     def team(self, team_id: str) -> Team:
         """Return one team."""
         return next(team for team in self.teams if team.id == team_id)

@@ -117,7 +117,10 @@ def release(
     """
     rows = estimates.frame(cohort=cohort, section=section)
     kinds = _kinds(rows)
-    reasons = [_reason(row, kinds[str(row["quantity"])], policy) for _, row in rows.iterrows()]
+    reasons = [
+        _reason(str(name), float(value), int(n), kinds[str(name)], policy)
+        for name, value, n in zip(rows["quantity"], rows["value"], rows["n"], strict=True)
+    ]
     rows["withheld"] = pd.Series(reasons, index=rows.index, dtype="str")
     _withhold_distributions(rows, kinds)
     _withhold_complements(rows, kinds, policy)

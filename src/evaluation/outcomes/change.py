@@ -1,6 +1,6 @@
 """The change of each declared outcome: in everyone, and team by team."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -155,7 +155,7 @@ def _with_holm(
 
 
 def change_by_team(
-    scores: pd.DataFrame, outcome: Outcome, *, teams: Sequence[tuple[str, str]]
+    scores: pd.DataFrame, outcome: Outcome, *, teams: Mapping[str, str]
 ) -> Estimates:
     """By how much did one outcome change in each team, and in all of them?
 
@@ -166,7 +166,7 @@ def change_by_team(
     outcome
         The outcome.
     teams
-        Team id and name, in order; each gets rows, also where nobody answered twice.
+        Team id to name, in order; each gets rows, also where nobody answered twice.
 
     Returns
     -------
@@ -177,7 +177,7 @@ def change_by_team(
     people = pairs(scores, outcome)
     shown = ("mean_before", "mean_after", "mean_change")
     rows = Estimates()
-    for team, name in (*teams, (None, "")):
+    for team, name in (*teams.items(), (None, "")):
         mine = people if team is None else people[people["team"] == team]
         changed = paired_change(mine["before"], mine["after"])
         rows += Estimates(changed[quantity] for quantity in shown).labelled(
