@@ -1,0 +1,88 @@
+"""Declared facts as small frames: what `cohort.toml` and the intake say, which is no result."""
+
+import pandas as pd
+
+from evaluation.config.cohort import Cohort
+from evaluation.config.instrument import Instrument
+from evaluation.prepare.tidy import TidyCohort
+from evaluation.problems import Problem, Severity
+
+#: How a problem's class reads in a report.
+_CLASSES = {
+    Severity.REPAIR: "Mended",
+    Severity.WARN: "Kept, to be looked at",
+    Severity.ACCEPT: "Unusual, and right",
+}
+
+
+def programme_facts(cohort: Cohort) -> pd.DataFrame:
+    """What was the programme, when, and for whom?"""
+    facts = {
+        "Programme": cohort.programme,
+        "Cohort": cohort.title,
+        "Ran": f"{_day(cohort.starts)} to {_day(cohort.ends)}",
+        "Teams": str(len(cohort.teams)),
+        "Who took part": ", ".join(role.name for role in cohort.roles),
+        "About": cohort.description or "not described in cohort.toml",
+        "Data": "synthetic: no real person is in it" if cohort.synthetic else "real",
+    }
+    return pd.DataFrame({"What": list(facts), "": list(facts.values())})
+
+
+def team_facts(cohort: Cohort) -> pd.DataFrame:
+    """Which teams were there, and what did each set out to do?"""
+    return pd.DataFrame(
+        [(team.name, team.setting, team.aim) for team in cohort.teams],
+        columns=["Team", "Setting", "Aim"],
+    )
+
+
+def timepoint_facts(cohort: Cohort) -> pd.DataFrame:
+    """When was what asked?"""
+    rows = []
+    for point in cohort.timepoints:
+        asked = [
+            survey.title or survey.id
+            for survey in cohort.surveys
+            if survey.timepoint in ("", point.id)
+        ]
+        when = f"{_day(point.starts)} to {_day(point.ends)}" if point.starts and point.ends else ""
+        rows.append((point.title, when or "not declared", "; ".join(asked) or "no survey"))
+    return pd.DataFrame(rows, columns=["Timepoint", "When", "Surveys"])
+
+
+def instrument_facts(tidy: TidyCohort) -> pd.DataFrame:
+    """Which instruments were used, how are they scored, and where do they come from?"""
+    rows = [
+        (one.title, len(one.items), _scored(one), one.licence, one.source)
+        for one in tidy.instruments.values()
+        if (tidy["answers"]["instrument"] == one.id).any()
+    ]
+    return pd.DataFrame(rows, columns=["Instrument", "Items", "Scoring", "Licence", "Source"])
+
+
+def problem_facts(problems: tuple[Problem, ...]) -> pd.DataFrame:
+    """What was found in the files, and what became of it?
+
+    One row a rule and file; the single places are in `evaluation check`.
+    """
+    rows: dict[tuple[str, str, str], int] = {}
+    for problem in problems:
+        key = (_CLASSES.get(problem.severity, "Error"), problem.place.file, problem.what)
+        rows[key] = rows.get(key, 0) + problem.count
+    found = [(*key, times) for key, times in sorted(rows.items())]
+    return pd.DataFrame(found, columns=["What became of it", "File", "What was found", "Times"])
+
+
+def _scored(instrument: Instrument) -> str:
+    if not instrument.scales:
+        return "item by item"
+    return "; ".join(
+        f"{scale.title}: {scale.method} of {len(scale.items)} items, at least "
+        f"{scale.minimum_answered} answered"
+        for scale in instrument.scales
+    )
+
+
+def _day(day: object) -> str:
+    return f"{day.day} {day:%B} {day.year}"  # type: ignore[attr-defined, str-format]
