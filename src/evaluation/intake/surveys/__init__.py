@@ -1,0 +1,9 @@
+"""Survey exports: one module a tool, one door to all of them.
+
+To add a tool: write a module with a `READER`, and add it to `READERS` in `read`.
+"""
+
+from evaluation.intake.surveys.export import SurveyExport
+from evaluation.intake.surveys.read import READERS, read_survey, recognise
+
+__all__ = ["READERS", "SurveyExport", "read_survey", "recognise"]

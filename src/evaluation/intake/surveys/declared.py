@@ -1,0 +1,213 @@
+"""An export held against its declaration: columns used, unknown, missing and personal."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from evaluation.config.cohort import Survey
+from evaluation.intake.surveys.export import SurveyExport
+from evaluation.intake.surveys.headers import clean_header, closest, without_number
+from evaluation.problems import ProblemLog
+
+#: How a spreadsheet program shows a code it took for a number: 1E+05.
+_SCIENTIFIC = re.compile(r"\s*\d(?:[.,]\d+)?E\+\d{2,3}\s*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+
+
+def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport | None:
+    """Return the export with declared spellings, without personal columns and foreign rows."""
+    wanted = _wanted(survey)
+    found = {header: _resolve(header, export) for header in wanted}
+    if all(found[header] is None for header in survey.headers_used) and survey.headers_used:
+        log.error(
+            "column.none",
+            export.place(),
+            f"none of the {len(set(survey.headers_used))} declared headers is in the file",
+            "Check that this is the right file, that its first row holds the headers, "
+            "and how cohort.toml spells them.",
+        )
+        return None
+    _report_missing(export, survey, found, log)
+    _report_ambiguous(export, survey, found, log)
+    names = {actual: header for header, actual in found.items() if actual is not None}
+    export = export.renamed(names)
+    export = _without_personal(export, survey, log)
+    _report_unused(export, wanted, log)
+    export = _only(export, survey, log)
+    _check_codes(export, survey, log)
+    if not len(export):
+        log.error(
+            "survey.empty",
+            export.place(),
+            "no responses are left in this file"
+            + "".join(f"; {one.count} {one.what} set aside: {one.why}" for one in export.set_aside),
+            "Export it again, or take the survey out of cohort.toml until there are responses.",
+        )
+    return export
+
+
+def _wanted(survey: Survey) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*survey.headers_used, *survey.ignore, *survey.personal)))
+
+
+def _resolve(header: str, export: SurveyExport) -> str | None:
+    """Return the export's spelling of a declared header; "Other [1]" is the first "Other"."""
+    cleaned = clean_header(header)
+    if cleaned in export.columns:
+        return cleaned
+    base, number = without_number(cleaned)
+    return base if number == 1 and base in export.columns else None
+
+
+def _report_missing(
+    export: SurveyExport, survey: Survey, found: Mapping[str, str | None], log: ProblemLog
+) -> None:
+    for header in (header for header, actual in found.items() if actual is None):
+        near = closest(clean_header(header), export.headers)
+        if near is None:
+            texts = {text: name for name, text in export.questions.items()}
+            near = texts.get(closest(clean_header(header), tuple(texts)) or "")
+        like = f"; the header most like it is {near!r}" if near else ""
+        if header in survey.headers_used:
+            log.error(
+                "column.missing",
+                export.place(header=header),
+                f"there is no column with this header{like}",
+                "Correct the header in cohort.toml, or export the file again with this question.",
+            )
+        else:
+            log.warn(
+                "column.missing",
+                export.place(header=header),
+                f"a column to be left out has this header, and there is none{like}",
+                "Correct the header in cohort.toml, or remove it there.",
+            )
+
+
+def _report_ambiguous(
+    export: SurveyExport, survey: Survey, found: Mapping[str, str | None], log: ProblemLog
+) -> None:
+    for header in dict.fromkeys(survey.headers_used):
+        actual = found[header]
+        second = f"{actual} [2]"
+        if actual != clean_header(header) or second not in export.columns:
+            continue
+        if (export.cells[actual] == export.cells[second]).all():
+            log.accept(
+                "column.repeated",
+                export.place(header=second),
+                "the header stands twice, above equal columns, and the first was used",
+                "Nothing needs to be done.",
+            )
+        else:
+            log.error(
+                "column.repeated",
+                export.place(header=second),
+                "several columns have this header, and they differ",
+                "Say in cohort.toml which one is meant, by writing [1] or [2] behind the header.",
+            )
+
+
+def _without_personal(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport:
+    used = set(survey.headers_used)
+    for header in dict.fromkeys(survey.headers_used):
+        if header in survey.personal or header in export.personal:
+            log.error(
+                "column.personal",
+                export.place(header=header),
+                "the column holds personal data and is declared to be used",
+                "Use a column with study codes, and declare this one under `personal`.",
+            )
+    for header in export.headers:
+        if header in export.personal and header not in {*used, *survey.personal, *survey.ignore}:
+            log.repair(
+                "column.personal",
+                export.place(header=header),
+                "the column holds personal data and was dropped unread",
+                "Declare it under `personal` in cohort.toml, or leave it out of the export.",
+            )
+    away = ((set(survey.personal) & set(export.headers)) | export.personal) - used
+    if not away:
+        return export
+    return export.without_columns(frozenset(away), "personal data")
+
+
+def _report_unused(export: SurveyExport, wanted: tuple[str, ...], log: ProblemLog) -> None:
+    known = {*wanted, *export.metadata}
+    for header in export.headers:
+        if header not in known:
+            log.warn(
+                "column.unused",
+                export.place(header=header),
+                "the column is not used",
+                "Declare it in cohort.toml, or list it there under `ignore`.",
+            )
+
+
+def _only(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport:
+    for header, values in survey.only.items():
+        if header not in export.cells:
+            continue
+        cells = export.cells[header].str.strip()
+        for place, value in enumerate(values, start=1):
+            if not (cells == value.strip()).any():
+                log.warn(
+                    "survey.only",
+                    export.place(header=header),
+                    f"value {place} of those declared under `only` stands in no row",
+                    "Correct its spelling in cohort.toml, or remove it there.",
+                )
+        away = ~cells.isin([value.strip() for value in values]).to_numpy(bool)
+        if away.any():
+            log.accept(
+                "survey.only",
+                export.place(header=header),
+                f"{int(away.sum())} of {len(away)} rows belong to something else, by `only`",
+                "Nothing needs to be done, if this is as it should be.",
+            )
+            export = export.without_rows(away, "not of this survey, by `only`")
+    return export
+
+
+def _check_codes(export: SurveyExport, survey: Survey, log: ProblemLog) -> None:
+    """Report person codes that a spreadsheet program took for something else."""
+    header = survey.columns.person.header if survey.columns.person else ""
+    if header not in export.cells:
+        return
+    if header in export.dates:
+        log.error(
+            "code.date",
+            export.place(header=header),
+            "Excel has turned person codes into dates, and what was typed is lost",
+            "Export the answers again with this column as text.",
+        )
+    if header in export.numbers:
+        log.warn(
+            "code.number",
+            export.place(header=header),
+            "person codes are stored as numbers, so that leading zeros may be lost",
+            "Check that no code begins with a zero, or export the column as text.",
+        )
+    cells = export.cells[header]
+    for row in _rows_with(cells, "E+", _SCIENTIFIC):
+        log.warn(
+            "code.rewritten",
+            export.place(row, header),
+            "the person code looks like a number that Excel has rewritten",
+            "Compare it with the survey tool, and export the column as text.",
+        )
+    for row in _rows_with(cells, "@", _EMAIL):
+        log.error(
+            "code.personal",
+            export.place(row, header),
+            "the person code is an e-mail address",
+            "Use study codes, which name nobody.",
+        )
+
+
+def _rows_with(cells: pd.Series, mark: str, pattern: re.Pattern[str]) -> list[int]:
+    """Return the rows that match; only those with a mark are looked at closely."""
+    marked = np.flatnonzero(cells.str.contains(mark, regex=False).to_numpy(bool))
+    return [int(row) for row in marked if pattern.fullmatch(str(cells.iloc[row]).strip())]

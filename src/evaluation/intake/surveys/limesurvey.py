@@ -1,0 +1,70 @@
+"""LimeSurvey: headers are texts, codes or both; no date of submission means not completed."""
+
+import re
+
+import numpy as np
+
+from evaluation.intake.surveys.draft import Draft, Reader, Source, names_of
+from evaluation.problems import ProblemLog
+
+_SUBMITTED = names_of(r"submitdate(\. .*)?", "date submitted")
+_LAST_PAGE = names_of(r"lastpage(\. .*)?", "last page")
+_ID = names_of(r"id(\. .*)?", "response id")
+_BOTH = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.+)")
+
+
+def _looks_like(draft: Draft) -> bool:
+    return any(map(_ID.fullmatch, draft.names[:3])) and any(
+        _SUBMITTED.fullmatch(name) or _LAST_PAGE.fullmatch(name) for name in draft.names[:12]
+    )
+
+
+def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
+    if _BOTH.fullmatch(draft.names[0]):
+        matches = [_BOTH.fullmatch(name) for name in draft.names]
+        draft.questions = [match[2] if match else "" for match in matches]
+    submitted = next(
+        (place for place, name in enumerate(draft.names) if _SUBMITTED.fullmatch(name)), None
+    )
+    if submitted is None:
+        log.warn(
+            "survey.unfinished",
+            draft.place(),
+            "the export does not say when responses were submitted, so unfinished ones were kept",
+            "Export it again with the column `submitdate`, or check that all are finished.",
+        )
+        return
+    unfinished = np.asarray(draft.blank(submitted))
+    draft.put_aside(
+        unfinished, log, rule="survey.unfinished", why="not submitted", column=submitted
+    )
+
+
+READER = Reader(
+    tool="limesurvey",
+    title="LimeSurvey",
+    expects="the columns `id` (Response ID), `submitdate` (Date submitted) and `lastpage`",
+    looks_like=_looks_like,
+    read=_read,
+    metadata=names_of(
+        r"(id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|refurl|token)(\. .*)?",
+        "response id",
+        "date submitted",
+        "last page",
+        "start language",
+        "date started",
+        "date last action",
+        "referrer url",
+        "access code",
+        r"(interviewtime|grouptime.*|.*time)\. .*",
+        r"(total time|group time:.*|question time:.*|interviewtime|grouptime\d*|\d+x\d+x\d+time)",
+    ),
+    personal=names_of(
+        r"ipaddr(\. .*)?",
+        "ip address",
+        r"(firstname|lastname|email)(\. .*)?",
+        "first name",
+        "last name",
+        "e-?mail( address)?",
+    ),
+)

@@ -1,0 +1,153 @@
+"""One door to every survey tool's exports."""
+
+from pathlib import Path
+
+from evaluation.config.cohort import Survey, Tool
+from evaluation.intake.surveys import (
+    google_forms,
+    jisc,
+    limesurvey,
+    microsoft_forms,
+    plain,
+    qualtrics,
+    redcap,
+    spss,
+    surveymonkey,
+)
+from evaluation.intake.surveys.declared import apply_declaration
+from evaluation.intake.surveys.draft import Draft, Reader, Source, matching
+from evaluation.intake.surveys.export import SurveyExport
+from evaluation.intake.surveys.headers import unique_headers
+from evaluation.intake.surveys.personal import PERSONAL
+from evaluation.problems import ProblemLog
+
+#: Every tool's reader; a file is tried in this order, most particular first.
+READERS: dict[Tool, Reader] = {
+    reader.tool: reader
+    for reader in (
+        qualtrics.READER,
+        surveymonkey.READER,
+        limesurvey.READER,
+        redcap.READER,
+        microsoft_forms.READER,
+        google_forms.READER,
+        jisc.READER,
+        spss.READER,
+        plain.READER,
+    )
+}
+
+
+def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport | None:
+    """Return a declared survey's responses: who answered what, as the tool wrote it?
+
+    Header rows, previews, tests and unfinished responses are taken out and counted; columns with
+    personal data are dropped; headers are spelt as the declaration spells them.
+
+    Parameters
+    ----------
+    folder
+        The cohort's folder.
+    survey
+        Its declaration in cohort.toml.
+    log
+        Where problems go.
+
+    Returns
+    -------
+    SurveyExport | None
+        None where nothing can be read; the log then holds an error.
+    """
+    source = Source(folder, survey.file, survey.key_file or "", survey.sheet)
+    draft = READERS[survey.tool].load(source, log)
+    if draft is None or not _is_from(survey.tool, draft, source, log):
+        return None
+    export = _export(READERS[survey.tool], draft, source, log)
+    return apply_declaration(export, survey, log)
+
+
+def recognise(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> SurveyExport | None:
+    """Return an export nobody has declared yet: which tool wrote it, and what does it ask?
+
+    The tool is a guess from headers and is for a person to confirm; nothing is dropped but rows
+    that are no responses.
+    """
+    source = Source(folder, file, sheet=sheet)
+    spss_file = Path(file).suffix.lower() == ".sav"
+    draft = READERS["spss" if spss_file else "plain"].load(source, log)
+    if draft is None:
+        return None
+    reader = READERS["spss"] if spss_file else READERS[tool_of(draft)]
+    return _export(reader, draft, source, log)
+
+
+def tool_of(draft: Draft) -> Tool:
+    """Return the tool whose export a draft looks like, or "plain"."""
+    return next(reader.tool for reader in READERS.values() if reader.looks_like(draft))
+
+
+def _is_from(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> bool:
+    """Whether to go on reading a file as its declared tool's."""
+    found = tool_of(draft)
+    if found == tool or (tool != "plain" and READERS[tool].looks_like(draft)):
+        return True
+    said = f'Declare `tool = "{found}"` for it in cohort.toml, or give the right file.'
+    if tool == "plain":
+        other = Draft.of(draft.table)
+        READERS[found].read(other, Source(source.folder, source.file), ProblemLog())
+        what = f"the file looks like an export of {READERS[found].title}"
+        if len(other.cells) < len(draft.cells):
+            log.error(
+                "survey.tool",
+                draft.place(),
+                f"{what}, in which {len(draft.cells) - len(other.cells)} rows are no responses",
+                said,
+            )
+            return False
+        log.warn("survey.tool", draft.place(), f"{what} and was read as a plain table", said)
+        return True
+    expected = f"an export of {READERS[tool].title} was expected ({READERS[tool].expects})"
+    if found == "plain":
+        log.warn(
+            "survey.tool",
+            draft.place(),
+            f"{expected}, and the file does not look like one; it was read all the same",
+            'If a person worked over the file, declare `tool = "plain"` for it in cohort.toml.',
+        )
+        return True
+    log.error(
+        "survey.tool",
+        draft.place(),
+        f"{expected}, and the file looks like one of {READERS[found].title}",
+        said,
+    )
+    return False
+
+
+def _export(reader: Reader, draft: Draft, source: Source, log: ProblemLog) -> SurveyExport:
+    reader.read(draft, source, log)
+    draft.metadata |= matching(draft.names, reader.metadata)
+    draft.personal |= matching(draft.names, reader.personal) | matching(draft.names, PERSONAL)
+    draft.metadata -= draft.personal
+    headers = unique_headers(draft.names)
+    table = draft.table
+    shown = headers if table.sheet is None else table.columns
+    unasked = draft.metadata | draft.personal
+    count = draft.question_count
+    return SurveyExport(
+        tool=reader.tool,
+        file=table.file,
+        sheet=table.sheet,
+        headers=headers,
+        questions={h: text for h, text in zip(headers, draft.questions, strict=True) if text},
+        labels={headers[place]: labels for place, labels in sorted(draft.labels.items())},
+        cells=draft.cells.set_axis(list(headers), axis=1),
+        lines=draft.lines,
+        columns=dict(zip(headers, shown, strict=True)),
+        metadata=frozenset(headers[place] for place in draft.metadata),
+        personal=frozenset(headers[place] for place in draft.personal),
+        set_aside=tuple(draft.set_aside),
+        question_count=len(headers) - len(unasked) if count is None else count,
+        numbers=frozenset(headers[place] for place in table.numbers),
+        dates=frozenset(headers[place] for place in table.dates),
+    )

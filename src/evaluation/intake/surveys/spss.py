@@ -1,0 +1,90 @@
+"""SPSS .sav: codes with their labels; values declared missing become empty."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+
+from evaluation.intake.kinds import Kind, kind_of
+from evaluation.intake.surveys.draft import Draft, Reader, Source
+from evaluation.intake.surveys.headers import clean_header
+from evaluation.intake.table import RawTable, SetAside, read_bytes
+from evaluation.intake.workbook import as_text
+from evaluation.problems import Place, ProblemLog
+
+
+def _load(source: Source, log: ProblemLog) -> Draft | None:
+    place = Place(source.file)
+    raw = read_bytes(source.folder, source.file, log)
+    if raw is None:
+        return None
+    if kind_of(raw) is not Kind.SPSS:
+        log.error(
+            "file.kind",
+            place,
+            f"an SPSS file was expected, and this is {kind_of(raw)}",
+            "Correct `tool` in cohort.toml, or export the data as .sav.",
+        )
+        return None
+    try:
+        found, about = pyreadstat.read_sav(str(source.folder / source.file), user_missing=True)
+    except Exception:  # a damaged file raises nearly anything
+        log.error(
+            "file.damaged",
+            place,
+            "the SPSS file is damaged and cannot be read",
+            "Export it again, or save it as csv UTF-8.",
+        )
+        return None
+    return _draft(source.file, found, about)
+
+
+def _draft(file: str, found: pd.DataFrame, about: pyreadstat.metadata_container) -> Draft:
+    names = [str(name) for name in about.column_names]
+    missing = 0
+    columns = {}
+    for place, name in enumerate(names):
+        column = found[name]
+        away = _declared_missing(column, about.missing_ranges.get(name, []))
+        missing += int(away.sum())
+        texts = ["" if pd.isna(v) else as_text(v) for v in column.array]
+        columns[place] = pd.Series(texts, dtype="str").mask(pd.Series(away), "")
+    cells = pd.DataFrame(columns)
+    lines = np.arange(1, len(cells) + 1)
+    table = RawTable(file, None, tuple(names), cells, lines, tuple(names))
+    draft = Draft.of(table)
+    draft.questions = [clean_header(label or "") for label in about.column_labels]
+    for place, name in enumerate(names):
+        labels = about.variable_value_labels.get(name)
+        if labels:
+            draft.labels[place] = {as_text(code): str(label) for code, label in labels.items()}
+    if missing:
+        draft.set_aside.append(SetAside("cells", missing, "declared missing in SPSS"))
+    return draft
+
+
+def _declared_missing(column: pd.Series, ranges: Sequence[Any]) -> np.ndarray:
+    away = np.zeros(len(column), dtype=bool)
+    for span in ranges:
+        low, high = span["lo"], span["hi"]
+        if isinstance(low, str):
+            away |= (column.astype(str).str.strip() == low.strip()).to_numpy(bool)
+        else:
+            away |= column.between(low, high).to_numpy(bool)
+    return away
+
+
+def _looks_like(draft: Draft) -> bool:
+    return Path(draft.table.file).suffix.lower() == ".sav"
+
+
+READER = Reader(
+    tool="spss",
+    title="SPSS",
+    expects="a .sav file",
+    looks_like=_looks_like,
+    load=_load,
+)
