@@ -52,7 +52,10 @@ CODE_COLUMNS = (
     "codable",
     "guid",
 )
-_ENDINGS = (".txt", ".docx", ".doc", ".rtf", ".odt", ".pdf", ".md", ".html")
+#: Endings of files that do not belong to a source's name.
+_ENDINGS = frozenset(
+    [".txt", ".docx", ".doc", ".rtf", ".odt", ".pdf", ".md", ".html", ".mp3", ".mp4", ".wav", ".m4a", ".jpg", ".jpeg", ".png"]
+)
 
 
 def assemble(

@@ -18,6 +18,8 @@ _SPACES = re.compile(r"\s+")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 #: A stored quote shorter than this proves nothing when it matches the beginning only.
 _LONG_ENOUGH = 8
+#: Below this share of confirmed selections the positions of a source are not believed.
+LEAST_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,11 @@ class Placed:
     checked: str
     confidence: float | None
     rival: bool  #: another reading fits as well and places selections elsewhere
+
+    @property
+    def believed(self) -> bool:
+        """Whether the positions may be used."""
+        return self.confidence is None or self.confidence >= LEAST_CONFIDENCE
 
 
 def place(evidence: Sequence[Evidence], *, origin: str) -> list[Placed]:

@@ -22,8 +22,6 @@ from evaluation.problems import Place, ProblemLog
 
 _SOURCES = ("TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource")
 _MEDIA_SELECTIONS = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
-#: Below this share of confirmed selections the positions of a source are not believed.
-LEAST_CONFIDENCE = 0.5
 
 
 def code_tree(codes: Element | None) -> tuple[Code, ...]:
@@ -267,7 +265,7 @@ class _Reader:
         return found
 
     def _note_doubts(self, text: _Text, placed: Placed) -> None:
-        if not _believed(placed):
+        if not placed.believed:
             self._warn(
                 "refi.positions",
                 "no known way of counting positions fits the selections of this source",
@@ -299,16 +297,12 @@ def _selection(start: str | None, end: str | None, quote: str) -> Selection | No
         return None
 
 
-def _believed(placed: Placed) -> bool:
-    return placed.confidence is None or placed.confidence >= LEAST_CONFIDENCE
-
-
 def _codings(text: _Text, placed: Placed | None) -> Iterator[Coded]:
     spans: Iterator[Span] = iter(placed.spans if placed is not None else ())
     content = text.text.content if text.text is not None else ""
     for one in text.marked:
         span = next(spans) if one.selection is not None and text.text is not None else None
-        if placed is not None and not _believed(placed):
+        if placed is not None and not placed.believed:
             span = None
         start, end = span if span is not None else (None, None)
         for code, coder in one.codings:
