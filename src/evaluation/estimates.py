@@ -6,7 +6,7 @@ table, figure and sentence of a report is made from its rows.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import overload
 
@@ -174,6 +174,24 @@ class Estimates:
     def labelled(self, **labels: str) -> "Estimates":
         """Return the same estimates with `outcome`, `group`, `level` or `note` set."""
         return Estimates(replace(row, **labels) for row in self._rows)  # type: ignore[arg-type]
+
+    def named(self, **names: Mapping[str, str]) -> "Estimates":
+        """Return the same estimates with ids in `outcome`, `group` or `level` put into words.
+
+        >>> one = Estimate(quantity="people", value=3, n=3, method="count", group="t1")
+        >>> Estimates([one]).named(group={"t1": "Stroke Steps"})[0].group
+        'Stroke Steps'
+        """
+        return Estimates(
+            replace(
+                row,
+                **{
+                    label: words.get(getattr(row, label), getattr(row, label))
+                    for label, words in names.items()
+                },
+            )
+            for row in self._rows
+        )
 
     def frame(self, *, cohort: str = "", section: str = "") -> pd.DataFrame:
         """Return one row an estimate, with the columns `RESULT_COLUMNS`."""
