@@ -146,7 +146,8 @@ PLAN = CohortPlan(
     id="demo-2023-05",
     title="Co-production training, cohort of May 2023 (synthetic)",
     description=(
-        "Seven teams, about forty people, surveys made with Microsoft Forms. Everything is invented."
+        "Seven teams, about forty people, surveys made with Microsoft Forms. "
+        "Everything is invented."
     ),
     seed=20230516,
     tool="microsoft-forms",

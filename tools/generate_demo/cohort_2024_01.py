@@ -1,5 +1,7 @@
-"""demo-2024-01: five teams, JISC Online Surveys; one team of three, one that lost its service users,
-one that never invited carers."""
+"""demo-2024-01: five teams, JISC Online Surveys.
+
+One team of three, one that lost its service users, one that never invited its carer.
+"""
 
 import datetime as dt
 

@@ -30,6 +30,7 @@ TEAMS = (
         reach=1.2,
         voice=(0.4, 1.2),
         influence=(0.8, 2.6),
+        passages=("gain", "growth"),
     ),
     TeamPlan(
         id="teeth-first",
@@ -45,6 +46,7 @@ TEAMS = (
         ),
         voice=(0.3, 0.9),
         influence=(0.6, 2.0),
+        passages=("gain", "growth"),
     ),
     TeamPlan(
         id="safe-arrival",
@@ -61,6 +63,7 @@ TEAMS = (
         reach=1.1,
         voice=(0.4, 1.0),
         influence=(0.9, 2.4),
+        passages=("gain", "growth"),
     ),
     TeamPlan(
         id="job-ready",
@@ -76,6 +79,7 @@ TEAMS = (
         ),
         voice=(0.5, 1.2),
         influence=(1.0, 2.7),
+        passages=("gain", "growth"),
     ),
     TeamPlan(
         id="eye-clinic",
@@ -92,7 +96,7 @@ TEAMS = (
         reach=0.6,
         voice=(0.3, 0.7),
         influence=(0.5, 1.5),
-        passages=("gain", "little"),
+        passages=("gain", "little", "growth"),
     ),
     TeamPlan(
         id="last-wishes",
@@ -109,6 +113,7 @@ TEAMS = (
         reach=1.3,
         voice=(0.5, 1.1),
         influence=(1.2, 2.5),
+        passages=("gain", "growth"),
     ),
 )
 

@@ -1,7 +1,7 @@
 """One cohort's folder, from its plan."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +11,12 @@ from evaluation.config.register import registers
 from tools.generate_demo import cohort_2023_05, cohort_2024_01, cohort_2024_09, write
 from tools.generate_demo.comments import Comments, read_lines
 from tools.generate_demo.declare import cohort_toml
+from tools.generate_demo.documents import interviews_of, observations_of
 from tools.generate_demo.exports import write_export
-from tools.generate_demo.meetings import Record, attendance_of, meetings_of
+from tools.generate_demo.meetings import Meeting, Record, attendance_of, meetings_of
 from tools.generate_demo.people import everybody
 from tools.generate_demo.plan import CohortPlan
+from tools.generate_demo.qualitative import write_coding
 from tools.generate_demo.questions import SurveyFile, survey_files
 from tools.generate_demo.responses import responses_of
 from tools.generate_demo.simulate import simulate_answers
@@ -34,8 +36,16 @@ def write_cohort(folder: Path, plan: CohortPlan) -> None:
     instruments = instruments_of(folder)
     people = everybody(plan)
     surveys = _surveys(folder, plan, people, instruments)
-    kept = _registers(folder, plan, people)
-    write.text(folder / "cohort.toml", cohort_toml(plan, surveys, kept, ()))
+    meetings = meetings_of(plan)
+    attendance = attendance_of(plan, meetings, people)
+    kept = _registers(folder, plan, people, meetings, attendance)
+    coding = write_coding(
+        folder,
+        plan,
+        interviews_of(plan, people),
+        observations_of(plan, people, meetings, attendance),
+    )
+    write.text(folder / "cohort.toml", cohort_toml(plan, surveys, kept, coding))
 
 
 def _surveys(
@@ -50,12 +60,17 @@ def _surveys(
     return written
 
 
-def _registers(folder: Path, plan: CohortPlan, people: pd.DataFrame) -> Mapping[str, str]:
-    meetings = meetings_of(plan)
+def _registers(
+    folder: Path,
+    plan: CohortPlan,
+    people: pd.DataFrame,
+    meetings: Sequence[Meeting],
+    attendance: list[Record],
+) -> Mapping[str, str]:
     tables: dict[str, list[Record]] = {
         "participants": _participants(people),
         "meetings": [meeting.record() for meeting in meetings],
-        "attendance": attendance_of(plan, meetings, people),
+        "attendance": attendance,
     }
     files = {}
     for register_id, register in registers().items():

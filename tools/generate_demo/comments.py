@@ -75,4 +75,9 @@ class Comments:
             return None
         line = fitting[int(rng.integers(len(fitting)))]
         self.used.add(line.text)
-        return line.text.format(thing=team.thing, setting=team.setting, name=team.name)
+        return line.text.format(
+            thing=team.thing,
+            Thing=team.thing[0].upper() + team.thing[1:],
+            setting=team.setting,
+            name=team.name,
+        )

@@ -69,7 +69,7 @@ def workbook(
             if isinstance(cell.value, dt.datetime):
                 cell.number_format = "m/d/yy h:mm:ss"
     book.properties.creator = "Microsoft Forms"
-    stamp = dt.datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's times have no zone
+    stamp = dt.datetime(2000, 1, 1)
     book.properties.created = stamp
     made = io.BytesIO()
     book.save(made)
