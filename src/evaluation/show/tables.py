@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
-from evaluation.show.formatting import estimate, number
+from evaluation.show.formatting import absent, estimate, number
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown
 
@@ -97,7 +97,7 @@ def released_table(
         cells = [_cell(by_column.get(column), notes, counts) for column in columns]
         css = " class='total'" if labels[-1] == "" and "group" in rows else ""
         body.append(f"<tr{css}>{''.join([*stub, *cells, *counts.cells(line)])}</tr>")
-    beneath = [note, *notes.sentences, _methods(found)]
+    beneath = [*notes.sentences, note, _methods(found)]
     html = _table(id, caption, [f"<tr>{''.join(head)}</tr>"], body, beneath)
     return Shown("table", html, caption, id=id, numbers=numbers or id)
 
@@ -158,11 +158,11 @@ class _Notes:
     """Why a number is absent, and notes on those shown: lettered as they first stand."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        texts = dict.fromkeys(text for row in rows if (text := row.withheld or row.note))
+        texts = dict.fromkeys(text for row in rows if (text := absent(row) or row.note))
         self.letters = dict(zip(texts, _letters(), strict=False))
 
     def mark(self, row: Row) -> str:
-        letter = self.letters.get(row.withheld or row.note, "")
+        letter = self.letters.get(absent(row) or row.note, "")
         return f"<sup>{letter}</sup>" if letter else ""
 
     @property
@@ -249,6 +249,6 @@ def _table(
     return (
         f"<div class='table' id='{escape(id, quote=True)}'>"
         f"<div class='scroll' role='region' aria-labelledby='{name}' tabindex='0'>"
-        f"<table><caption id='{name}'>{escape(caption)}</caption>"
+        f"<table><caption id='{name}'><span>{escape(caption)}</span></caption>"
         f"<thead>{''.join(head)}</thead><tbody>{''.join(body)}</tbody></table></div>{notes}</div>"
     )

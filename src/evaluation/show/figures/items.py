@@ -14,7 +14,7 @@ from evaluation.show.formatting import percent
 from evaluation.show.rows import Row, distinct, rows_of
 
 #: A segment narrower than this share carries no printed number: it would not fit.
-_PRINTED_FROM = 0.08
+_PRINTED_FROM = 0.11
 _ENDS = ("#b35806", "#f5b267", "#d5d9dd", "#a69cc9", "#542788")
 
 
@@ -69,7 +69,7 @@ def item_distributions(
     name_lines(ax, items, width=44)
     ax.figure.legend(
         handles=[Patch(color=color) for color in colors],
-        labels=[fill(answer, 14) for answer in answers],
+        labels=[fill(answer, 18) for answer in answers],
         loc="outside upper center", ncols=len(answers), handlelength=1.0, columnspacing=1.6,
     )  # fmt: skip
     ax.set_xlabel("Share of people who answered")

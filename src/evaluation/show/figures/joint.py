@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
 from evaluation.show.figures.intervals import forest
-from evaluation.show.figures.style import ACCENT, INK, QUIET, RULE, styled
+from evaluation.show.figures.style import ACCENT, BAND, INK, QUIET, styled
 from evaluation.show.formatting import quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 
@@ -85,7 +85,9 @@ def joint_display(
     beside.set_xlim(-0.6, len(names) - 0.4)
     beside.set_ylim(ax.get_ylim())
     beside.set_yticks(range(len(teams)), ["" for _ in teams])
-    beside.grid(visible=True, color=RULE)
+    beside.grid(visible=False)
+    for y in range(0, len(teams), 2):
+        beside.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=-1, linewidth=0)
     return beside
 
 
@@ -98,7 +100,7 @@ def _dot(ax: Axes, row: Row, x: float, y: float) -> None:
     if row.value is None:
         ax.text(
             x, y, "withheld" if row.withheld else "none", ha="center", va="center", fontsize=7,
-            style="italic", color=QUIET, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            style="italic", color=QUIET,
         )  # fmt: skip
         return
     ax.scatter([x], [y], s=620 * row.value, color=ACCENT, alpha=0.25, linewidths=0)

@@ -8,12 +8,13 @@ figure also works in grey.
 import base64
 import io
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import wraps
 from html import escape
 from textwrap import fill
 from typing import Any, Concatenate, ParamSpec
 
-import matplotlib as mpl
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -73,14 +74,19 @@ STYLE: dict[Any, Any] = {
 _P = ParamSpec("_P")
 
 
+def in_our_style() -> AbstractContextManager[None]:
+    """Set the shared style, whatever style surrounds it."""
+    return style.context(["default", STYLE])
+
+
 def styled(
     draw: Callable[Concatenate[Released, _P], Axes],
 ) -> Callable[Concatenate[Released, _P], Axes]:
-    """Draw in the shared style, whatever style surrounds the call."""
+    """Draw in the shared style."""
 
     @wraps(draw)
     def in_style(released: Released, /, *args: _P.args, **kwargs: _P.kwargs) -> Axes:
-        with mpl.rc_context(STYLE):
+        with in_our_style():
             return draw(released, *args, **kwargs)
 
     return in_style
@@ -97,7 +103,7 @@ def canvas(*, lines: int = 6, panels: Sequence[float] = (1,)) -> tuple[Figure, l
     >>> round(float(fig.get_figheight()), 2)
     2.4
     """
-    with mpl.rc_context(STYLE):
+    with in_our_style():
         figure = Figure(figsize=(WIDTH, 1.0 + 0.35 * lines), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(1, len(panels), squeeze=False, width_ratios=list(panels))
@@ -136,7 +142,7 @@ def show_figure(
     >>> "alt='40 people took part.'" in shown.html
     True
     """
-    with mpl.rc_context(STYLE), io.BytesIO() as file:
+    with in_our_style(), io.BytesIO() as file:
         figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
         picture = base64.b64encode(file.getvalue()).decode("ascii")
     width, height = (round(100 * inches) for inches in figure.get_size_inches())
