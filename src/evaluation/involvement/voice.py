@@ -1,0 +1,355 @@
+"""Voice: who speaks, beside who is in the room, and whether that changes."""
+
+from dataclasses import replace
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.stats import kendalltau, theilslopes
+
+from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.involvement.absence import in_order
+from evaluation.involvement.bootstrap import Floats, few_meetings, percentiles, resampled
+from evaluation.involvement.rows import (
+    PRESENT,
+    STATES,
+    UNGROUPED,
+    count,
+    groups_of,
+    state_codes,
+    with_people,
+)
+
+Measure = Literal["turns", "minutes_spoken"]
+
+_DAYS_IN_MONTH: Final = 365.25 / 12
+_FEWEST_FOR_TREND: Final = 5
+
+
+def _counted(attendance: pd.DataFrame, measure: Measure) -> tuple[pd.DataFrame, int]:
+    """Return the rows of meetings in which everybody present was counted, and how many were not.
+
+    A meeting in which nobody said anything, or nobody was present, has no shares to compare.
+    """
+    state_codes(attendance)
+    present = attendance["state"] == PRESENT
+    said = attendance[measure].where(present)
+    by_meeting = attendance["meeting"]
+    uncounted = (present & said.isna()).groupby(by_meeting).transform("any")
+    total = said.groupby(by_meeting).transform("sum")
+    kept = attendance[~uncounted & (total > 0)]
+    return kept, int(by_meeting.nunique() - kept["meeting"].nunique())
+
+
+def _ratio(sums: Floats) -> Floats:
+    """Return (own turns / all turns) / (own heads / all heads); missing where nobody was there."""
+    own, every, heads, all_heads = np.moveaxis(sums, -1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((own / every) / (heads / all_heads))
+
+
+def voice_parity(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    by: Literal["role", "team"] = "role",
+    measure: Measure = "turns",
+    confidence: float = 0.95,
+    resamples: int = 2000,
+    seed: int,
+) -> Estimates:
+    """Do people speak as much as their number in the room would make likely?
+
+    ``voice_parity`` = ``turn_share`` / ``head_share``: a group's share of the turns (or minutes)
+    over its share of the people present, summed over the meetings in which somebody of the group
+    was present and everybody present was counted. 1 is parity. The interval is the percentile
+    bootstrap over meetings (Efron 1979), because the turns of one meeting are not independent.
+    ``count_unheard`` at `level` of a state counts people and meetings without a word: present and
+    silent is one thing, each way of not being there another.
+
+    Parameters
+    ----------
+    attendance, participants
+        The registers.
+    by
+        What to group people by.
+    measure
+        Count turns, or minutes spoken.
+    confidence, resamples, seed
+        Of the bootstrap.
+
+    Raises
+    ------
+    AnalysisError
+        Somebody is not in the participants register, or a state is not one of the six.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1", "S1", "S2"], "team": "A",
+    ...                        "role": ["carer", "staff", "staff"]})
+    >>> rows = pd.DataFrame({"meeting": ["M1"] * 3, "participant": ["P1", "S1", "S2"],
+    ...                      "state": "present", "turns": [1.0, 4.0, 5.0]})
+    >>> for row in voice_parity(rows, people, seed=1):
+    ...     if row.quantity == "voice_parity":
+    ...         print(row.group, round(row.value, 2), row.n)
+    carer 0.3 1
+    staff 1.35 1
+    """
+    rows = with_people(attendance, participants)
+    names = pd.Index(sorted(rows[by].fillna(UNGROUPED).unique()))
+    counted, left_out = _counted(rows, measure)
+    codes = names.get_indexer(pd.Index(counted[by].fillna(UNGROUPED)))
+    meeting = pd.factorize(counted["meeting"])[0]
+    present = (counted["state"] == PRESENT).to_numpy()
+    shape = (int(meeting.max(initial=-1)) + 1, len(names))
+    turns, heads = np.zeros(shape), np.zeros(shape)
+    at = (meeting[present], codes[present])
+    np.add.at(turns, at, counted[measure].to_numpy(dtype=float)[present])
+    np.add.at(heads, at, 1.0)
+    there = heads > 0
+    sums = np.stack(
+        [
+            turns,
+            there * turns.sum(axis=1, keepdims=True),
+            heads,
+            there * heads.sum(axis=1, keepdims=True),
+        ],
+        axis=-1,
+    )
+    drawn = resampled(sums.reshape(shape[0], -1), resamples=resamples, seed=seed)
+    ratios = _ratio(drawn.reshape(resamples, len(names), 4))
+    found: list[Estimate] = []
+    for at_group, group in enumerate(names):
+        total, n = sums[:, at_group].sum(axis=0), int(there[:, at_group].sum())
+        n_out = left_out + shape[0] - n
+        part = counted[codes == at_group]
+        found += [
+            *_shares(total, n=n, n_out=n_out, group=str(group)),
+            _parity(
+                total,
+                ratios[:, at_group],
+                n=n,
+                n_out=n_out,
+                group=str(group),
+                confidence=confidence,
+            ),
+            *_unheard(part, measure, group=str(group)),
+        ]
+    return Estimates(found)
+
+
+def _shares(total: Floats, *, n: int, n_out: int, group: str) -> list[Estimate]:
+    own, every, heads, all_heads = total
+    return [
+        Estimate(
+            quantity=quantity,
+            value=part / whole,
+            n=n,
+            n_out=n_out,
+            method="of all in meetings with somebody of the group",
+            group=group,
+        )
+        for quantity, part, whole in (
+            ("turn_share", own, every),
+            ("head_share", heads, all_heads),
+        )
+        if whole
+    ]
+
+
+def _parity(
+    total: Floats, drawn: Floats, *, n: int, n_out: int, group: str, confidence: float
+) -> Estimate:
+    method = "turn share over head share, percentile bootstrap over meetings"
+    if not n:
+        none = not_computable(
+            "voice_parity", "no meeting with them was counted", n=0, n_out=n_out, method=method
+        )
+        return replace(none, group=group)
+    low, high = percentiles(drawn, confidence=confidence) if n > 1 else (None, None)
+    return Estimate(
+        quantity="voice_parity",
+        value=float(_ratio(total)),
+        low=low,
+        high=high,
+        n=n,
+        n_out=n_out,
+        method=method,
+        note=few_meetings(n),
+        group=group,
+    )
+
+
+def _unheard(rows: pd.DataFrame, measure: Measure, *, group: str) -> list[Estimate]:
+    silent = rows[~(rows[measure] > 0)]
+    times = np.bincount(state_codes(silent), minlength=len(STATES))
+    return [
+        count(
+            "count_unheard",
+            int(number),
+            n=len(rows),
+            method="people and meetings without a word",
+            group=group,
+            level=state,
+        )
+        for state, number in zip(STATES, times, strict=True)
+    ]
+
+
+def gini(values: Floats) -> float:
+    """Return Gini's coefficient: 0 if all have the same, 1 if one has everything.
+
+    ``sum |xi - xj| / (2 n (n - 1) mean)``, the form that reaches 1 in a small group (Deltas 2003).
+
+    >>> gini(np.array([5.0, 5.0])), gini(np.array([0.0, 0.0, 9.0]))
+    (0.0, 1.0)
+    """
+    n = len(values)
+    ranks = 2 * np.arange(1, n + 1) - n - 1
+    return float((ranks * np.sort(values)).sum() / ((n - 1) * values.sum()))
+
+
+def turn_inequality(
+    attendance: pd.DataFrame,
+    *,
+    measure: Measure = "turns",
+    confidence: float = 0.95,
+    resamples: int = 2000,
+    seed: int,
+) -> Estimates:
+    """Do a few people do the talking, whoever they are?
+
+    ``turn_gini`` is the mean over meetings of Gini's coefficient of the turns (or minutes) of the
+    people present, with the percentile bootstrap over meetings. Meetings in which somebody present
+    was not counted, nobody spoke or fewer than two people were present are left out.
+
+    Parameters
+    ----------
+    attendance
+        The attendance register.
+    measure, confidence, resamples, seed
+        As in `voice_parity`.
+
+    Raises
+    ------
+    AnalysisError
+        A state is not one of the six.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"meeting": ["M1", "M1", "M2", "M2"], "state": "present",
+    ...                      "turns": [4.0, 4.0, 0.0, 6.0]})
+    >>> turn_inequality(rows, seed=1)["turn_gini"].value
+    0.5
+    """
+    counted, left_out = _counted(attendance, measure)
+    there = counted[counted["state"] == PRESENT]
+    spoken = [part.to_numpy(dtype=float) for _, part in there.groupby("meeting")[measure]]
+    values = np.array([gini(turns) for turns in spoken if len(turns) > 1])
+    n, n_out = len(values), left_out + len(spoken) - len(values)
+    method = "mean of Gini's coefficient by meeting, percentile bootstrap over meetings"
+    if not n:
+        why = "no meeting was counted"
+        return Estimates([not_computable("turn_gini", why, n=0, n_out=n_out, method=method)])
+    drawn = resampled(values[:, np.newaxis] / n, resamples=resamples, seed=seed)
+    low, high = percentiles(drawn.ravel(), confidence=confidence) if n > 1 else (None, None)
+    return Estimates(
+        [
+            Estimate(
+                quantity="turn_gini",
+                value=float(values.mean()),
+                low=low,
+                high=high,
+                n=n,
+                n_out=n_out,
+                method=method,
+                note=few_meetings(n),
+            )
+        ]
+    )
+
+
+def voice_change(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    meetings: pd.DataFrame,
+    *,
+    by: Literal["role", "team"] = "role",
+    measure: Measure = "turns",
+    confidence: float = 0.95,
+) -> Estimates:
+    """Does a group's voice grow or shrink as the programme goes on?
+
+    For each meeting with somebody of the group, parity as in `voice_parity`; then
+    ``parity_change_per_month``, the Theil-Sen slope over time (the median of the slopes between
+    all pairs of meetings, Sen 1968) with Sen's interval, and Kendall's tau-b (``kendall_tau``)
+    with its p-value (``p_value``). A month is a twelfth of 365.25 days.
+
+    Parameters
+    ----------
+    attendance, participants, meetings
+        The registers; meetings give the dates.
+    by, measure, confidence
+        As in `voice_parity`.
+
+    Raises
+    ------
+    AnalysisError
+        A meeting has no date, somebody is not in the participants register, a state is unknown.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1", "S1"], "team": "A",
+    ...                        "role": ["carer", "staff"]})
+    >>> names = ["M1", "M2", "M3", "M4", "M5"]
+    >>> held = pd.DataFrame({"meeting": names,
+    ...                      "date": pd.date_range("2023-06-01", periods=5, freq="30D")})
+    >>> rows = pd.DataFrame({"meeting": names * 2, "participant": ["P1"] * 5 + ["S1"] * 5,
+    ...                      "state": "present", "turns": [1, 2, 3, 4, 5, 9, 8, 7, 6, 5.0]})
+    >>> grows = voice_change(rows, people, held)
+    >>> [round(row.value, 3) for row in grows if row.group == "carer"]
+    [0.203, 1.0, 0.017]
+    """
+    counted, left_out = _counted(in_order(attendance, participants, meetings), measure)
+    there = counted[counted["state"] == PRESENT]
+    whole = there.groupby("meeting")[measure].agg(["sum", "count"])
+    dates = meetings.set_index("meeting")["date"]
+    found: list[Estimate] = []
+    for group, part in groups_of(there, by):
+        own = part.groupby("meeting")[measure].agg(["sum", "count"])
+        every = whole.loc[own.index]
+        parity = (own["sum"] / every["sum"]) / (own["count"] / every["count"])
+        days = dates.loc[own.index].to_numpy()
+        months = (days - days.min()) / np.timedelta64(1, "D") / _DAYS_IN_MONTH
+        n_out = left_out + len(whole) - len(own)
+        found += [
+            replace(row, group=group, n_out=n_out)
+            for row in _trend(months, parity.to_numpy(dtype=float), confidence=confidence)
+        ]
+    return Estimates(found)
+
+
+def _trend(months: Floats, values: Floats, *, confidence: float) -> list[Estimate]:
+    n, slope_by, tau_by = len(values), "Theil-Sen slope, Sen's interval", "Kendall's tau-b"
+    if n < _FEWEST_FOR_TREND or len(np.unique(months)) < 2 or len(np.unique(values)) < 2:
+        why = f"fewer than {_FEWEST_FOR_TREND} meetings, or none that differ"
+        return [
+            not_computable("parity_change_per_month", why, n=n, method=slope_by),
+            not_computable("kendall_tau", why, n=n, method=tau_by),
+            not_computable("p_value", why, n=n, method=tau_by),
+        ]
+    slope = theilslopes(values, months, alpha=confidence)
+    tau = kendalltau(months, values)
+    return [
+        Estimate(
+            quantity="parity_change_per_month",
+            value=slope.slope,
+            low=slope.low_slope,
+            high=slope.high_slope,
+            n=n,
+            method=slope_by,
+            note=few_meetings(n),
+        ),
+        Estimate(quantity="kendall_tau", value=tau.statistic, n=n, method=tau_by),
+        Estimate(quantity="p_value", value=tau.pvalue, n=n, method=tau_by),
+    ]
