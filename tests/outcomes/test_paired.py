@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from evaluation.errors import AnalysisError
 from evaluation.outcomes.effects import paired_effects, percent_of_scale
 from evaluation.outcomes.paired import paired_t, probability_of_superiority, sign_flip
-from evaluation.outcomes.signed_rank import hodges_lehmann, matched_rank_biserial, signed_rank
+from evaluation.outcomes.signed_rank import (
+    hodges_lehmann,
+    matched_rank_biserial,
+    wilcoxon_signed_rank,
+)
 
 SETS = json.loads((Path(__file__).parents[1] / "reference" / "paired.json").read_text("utf-8"))
-ALL = [paired_t, signed_rank, hodges_lehmann, matched_rank_biserial, paired_effects]
+ALL = [paired_t, wilcoxon_signed_rank, hodges_lehmann, matched_rank_biserial, paired_effects]
 
 
 def flips(before, after):
@@ -61,7 +65,7 @@ def test_paired_t(case):
 @pytest.mark.parametrize("zeros", ["pratt", "wilcoxon"])
 def test_signed_rank(case, zeros):
     before, after, expected = case
-    rows = signed_rank(before, after, zeros=zeros)
+    rows = wilcoxon_signed_rank(before, after, zeros=zeros)
     assert rows["w_plus"].value == close(expected[f"w_plus_{zeros}"])
     assert rows["p_value"].value == close(expected[f"p_{zeros}"])
 
@@ -77,7 +81,7 @@ def test_sign_flip(case):
 @pytest.mark.parametrize(("zeros", "suffix"), [("pratt", ""), ("wilcoxon", "_no_zeros")])
 def test_hodges_lehmann(case, zeros, suffix):
     before, after, expected = case
-    row = hodges_lehmann(before, after, zeros=zeros)["hodges_lehmann_change"]
+    row = hodges_lehmann(before, after, zeros=zeros)["hodges_lehmann"]
     assert row.value == close(expected[f"hodges_lehmann{suffix}"])
     same_interval(row, expected[f"hodges_lehmann{suffix}_interval"])
     untied = expected.get("wilcox_test")
@@ -118,7 +122,7 @@ def test_exact_tests_agree_with_enumeration(steps, unit):
     ranks = pd.Series(np.abs(np.round(change, 9))).rank().to_numpy()[change != 0]
     for terms, found in (
         (np.abs(moved), flips(before, pd.Series(change))),
-        (ranks, signed_rank(before, pd.Series(change))),
+        (ranks, wilcoxon_signed_rank(before, pd.Series(change))),
     ):
         sums = [
             abs(float(np.dot(signs, terms)))
@@ -151,7 +155,7 @@ def test_sign_flip_out_of_exact_reach_says_so_and_repeats():
 
 def test_ties_hidden_by_subtraction_are_found():
     before, after = pd.Series([10 / 3, 7 / 3, 1.0, 2.0]), pd.Series([11 / 3, 8 / 3, 2.0, 1.0])
-    assert signed_rank(before, after)["w_plus"].value == 1.5 + 1.5 + 3.5
+    assert wilcoxon_signed_rank(before, after)["w_plus"].value == 1.5 + 1.5 + 3.5
 
 
 def test_superiority_counts_ties_half_and_scales_the_score_interval():
@@ -216,7 +220,7 @@ def test_confidence_must_be_a_share(confidence):
 
 def test_zeros_must_be_known():
     with pytest.raises(AnalysisError, match="allowed: pratt, wilcoxon"):
-        signed_rank(pd.Series([1, 2]), pd.Series([2, 4]), zeros="split")
+        wilcoxon_signed_rank(pd.Series([1, 2]), pd.Series([2, 4]), zeros="split")
 
 
 def test_sign_is_after_minus_before_everywhere():

@@ -61,6 +61,17 @@ def difference(after: Floats, before: Floats) -> Floats:
     return np.round(after - before, digits)
 
 
+def varies(values: Floats) -> bool:
+    """Return whether the numbers differ by more than rounding.
+
+    >>> varies(np.array([0.3, 0.1 + 0.2])), varies(np.array([0.3, 0.4])), varies(np.array([]))
+    (False, True, False)
+    """
+    if len(values) == 0:
+        return False
+    return bool(np.ptp(values) > 1e-12 * np.max(np.abs(values)))
+
+
 def as_numbers(values: pd.Series, name: str) -> Floats:
     """Return the values as floats with nan where missing; refuse anything that is not a number.
 
@@ -105,7 +116,9 @@ def answered(values: pd.Series, name: str) -> tuple[Floats, int]:
 
 
 def unique_people(values: pd.Series | pd.DataFrame, name: str) -> None:
-    """Raise unless every row is another person."""
+    """Raise unless there is an index of people and every row is another person."""
+    if not isinstance(values, pd.Series | pd.DataFrame):
+        raise AnalysisError(f"{name}: found a {type(values).__name__}; give a pandas Series")
     twice = int(values.index.duplicated().sum())
     if twice:
         raise AnalysisError(
@@ -117,8 +130,6 @@ def unique_people(values: pd.Series | pd.DataFrame, name: str) -> None:
 def aligned(before: pd.Series, after: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return both series in the order of `before`; refuse rows that are not the same people."""
     for values, name in ((before, "before"), (after, "after")):
-        if not isinstance(values, pd.Series):
-            raise AnalysisError(f"{name}: found a {type(values).__name__}; give a pandas Series")
         unique_people(values, name)
     unmatched = len(before.index.symmetric_difference(after.index))
     if unmatched:

@@ -6,7 +6,7 @@ from scipy import stats
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.outcomes._samples import Floats, check_confidence
+from evaluation.outcomes._samples import Floats, check_confidence, varies
 from evaluation.outcomes.reliability import item_answers, verdict_note
 
 #: Replicates are drawn in blocks, so that memory does not grow with their number.
@@ -58,7 +58,7 @@ def alpha_bootstrap(
     answers = answers[~np.isnan(answers).any(axis=1)]
     n, n_out, name = len(answers), len(items) - len(answers), "cronbach_alpha"
     method = f"listwise, BCa bootstrap ({replicates} replicates)"
-    if n < 3 or np.ptp(answers.sum(axis=1)) == 0:
+    if n < 3 or not varies(answers.sum(axis=1)):
         why = "fewer than 3 people" if n < 3 else "no variation of the sum of the items"
         return Estimates([not_computable(name, why, n=n, n_out=n_out, method=method)])
     centred = answers - answers.mean(axis=0)

@@ -17,6 +17,7 @@ from evaluation.outcomes._samples import (
     answered,
     check_confidence,
     none_computable,
+    varies,
 )
 
 _PAIRED = ("d_z", "d_av", "hedges_gav", "d_rm")
@@ -101,7 +102,7 @@ def paired_effects(before: pd.Series, after: pd.Series, *, confidence: float = 0
     method = "standardised mean change"
     if n < 3:
         return none_computable(_PAIRED, "fewer than 3 pairs", n=n, n_out=n_out, method=method)
-    if np.ptp(change) == 0:
+    if not varies(change):
         why = "every change is the same"
         return none_computable(_PAIRED, why, n=n, n_out=n_out, method=method)
     mean, spread = float(change.mean()), float(change.std(ddof=1))
@@ -114,7 +115,7 @@ def paired_effects(before: pd.Series, after: pd.Series, *, confidence: float = 0
         "hedges_gav": (correction * spread / average, "J x noncentral t interval of d_av"),
     }
     rest = Estimates()
-    if np.ptp(pairs.before) > 0 and np.ptp(pairs.after) > 0:
+    if varies(pairs.before) and varies(pairs.after):
         unalike = 2 * (1 - float(np.corrcoef(pairs.before, pairs.after)[0, 1]))
         units["d_rm"] = (np.sqrt(unalike), "noncentral t interval (Algina-Keselman)")
     else:
@@ -174,7 +175,7 @@ def unmatched_effects(
     pooled = np.sqrt(
         ((len(first) - 1) * first.var(ddof=1) + (len(second) - 1) * second.var(ddof=1)) / df
     )
-    if np.ptp(first) == 0 and np.ptp(second) == 0:
+    if not varies(first) and not varies(second):
         why = "no variation in either group"
         return none_computable(_UNMATCHED, why, n=n, n_out=n_out, method=method)
     value = float((second.mean() - first.mean()) / pooled)

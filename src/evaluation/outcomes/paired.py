@@ -16,6 +16,7 @@ from evaluation.outcomes._samples import (
     check_confidence,
     computed,
     none_computable,
+    varies,
 )
 from evaluation.outcomes.categorical import tango_interval
 
@@ -56,7 +57,7 @@ def paired_t(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -
         quantities = ("mean_change", "t", "df", "p_value")
         return none_computable(quantities, "fewer than 2 pairs", n=n, n_out=n_out, method=method)
     mean, df = float(change.mean()), n - 1
-    if np.ptp(change) == 0:
+    if not varies(change):
         note = "no interval: every change is the same"
         row = Estimate(
             quantity="mean_change", value=mean, n=n, n_out=n_out, method=method, note=note

@@ -26,7 +26,9 @@ from evaluation.outcomes._samples import (
 Zeros = Literal["pratt", "wilcoxon"]
 
 
-def signed_rank(before: pd.Series, after: pd.Series, *, zeros: Zeros = "pratt") -> Estimates:
+def wilcoxon_signed_rank(
+    before: pd.Series, after: pd.Series, *, zeros: Zeros = "pratt"
+) -> Estimates:
     """Tell whether the same people's answers moved more one way than the other.
 
     Wilcoxon's signed-rank test, exact given the observed sizes of change: under no change every
@@ -54,7 +56,7 @@ def signed_rank(before: pd.Series, after: pd.Series, *, zeros: Zeros = "pratt") 
     Examples
     --------
     >>> before, after = pd.Series([2, 3, 3, 4, 2, 1]), pd.Series([3, 3, 5, 5, 4, 2])
-    >>> rows = signed_rank(before, after)
+    >>> rows = wilcoxon_signed_rank(before, after)
     >>> rows["w_plus"].value, rows["p_value"].value
     (20.0, 0.0625)
     """
@@ -107,7 +109,7 @@ def hodges_lehmann(
     Returns
     -------
     Estimates
-        `hodges_lehmann_change`, in the unit of the scale.
+        `hodges_lehmann`, in the unit of the scale.
 
     Raises
     ------
@@ -117,14 +119,14 @@ def hodges_lehmann(
     Examples
     --------
     >>> before, after = pd.Series([0.0] * 6), pd.Series([1.0, 2.5, 0.5, 2.0, 3.5, 0.5])
-    >>> row = hodges_lehmann(before, after)["hodges_lehmann_change"]
+    >>> row = hodges_lehmann(before, after)["hodges_lehmann"]
     >>> row.value, row.low, row.high
     (1.5, 0.5, 3.5)
     """
     check_choice("zeros", zeros, ("pratt", "wilcoxon"))
     check_confidence(confidence)
     pairs = align_pairs(before, after)
-    n, n_out, name = pairs.n, pairs.n_out, "hodges_lehmann_change"
+    n, n_out, name = pairs.n, pairs.n_out, "hodges_lehmann"
     method = "Hodges-Lehmann, inverted exact conditional signed-rank test"
     change = pairs.change if zeros == "pratt" else pairs.change[pairs.change != 0]
     if len(change) == 0:

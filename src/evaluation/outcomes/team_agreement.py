@@ -190,8 +190,6 @@ def _mean_squares(groups: list[Floats]) -> tuple[float, float, int, int]:
 
 
 def _teams_of(people: pd.Index, teams: pd.Series) -> pd.Series:
-    if not isinstance(teams, pd.Series):
-        raise AnalysisError(f"teams: found a {type(teams).__name__}; give a pandas Series")
     unique_people(teams, "teams")
     teams = teams.reindex(people)
     without = int(teams.isna().sum())
