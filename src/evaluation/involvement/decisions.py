@@ -289,7 +289,7 @@ def ladder_agreement(
     ...     "ladder_second": ["informing", "co-design", "co-design", "informing"]})
     >>> found = ladder_agreement(rows)
     >>> round(found["weighted_kappa"].value, 4), found["weighted_kappa"].n_out
-    (0.9, 1)
+    (0.9091, 1)
     """
     both = decisions[["ladder_first", "ladder_second"]].dropna()
     first, second = _rungs(both["ladder_first"]), _rungs(both["ladder_second"])

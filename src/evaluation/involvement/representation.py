@@ -1,0 +1,192 @@
+"""Representation: the people asked beside the people served, and who was never asked."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluation.errors import AnalysisError
+from evaluation.estimates import Estimate, Estimates
+from evaluation.involvement.rows import count, share
+
+
+def compared_with_population(
+    recruitment: pd.DataFrame, population: pd.DataFrame, *, confidence: float = 0.95
+) -> Estimates:
+    """Were the people asked like the people served?
+
+    For each group of the population register (`level`; its characteristic is the `group`):
+    ``population_share``, its share of the people served; ``approached_share``, its share of the
+    people approached whose groups of that characteristic are recorded, with Wilson's interval; and
+    ``representation_ratio``, the second over the first (1 is parity), with the interval's ends over
+    the share served, which is taken as known.
+
+    Parameters
+    ----------
+    recruitment, population
+        The registers; groups of one characteristic do not overlap.
+    confidence
+        Level of Wilson's interval.
+
+    Raises
+    ------
+    AnalysisError
+        A candidate's group is not in the population register, or a person is in two groups of
+        one characteristic.
+
+    Examples
+    --------
+    >>> served = pd.DataFrame({"group": ["young", "old"], "characteristic": "age",
+    ...                        "people": [30.0, 10.0]})
+    >>> rows = pd.DataFrame({"candidate": ["C1", "C2", "C3"], "approached": ["yes", "yes", "no"],
+    ...                      "groups": ["young", None, "old"]})
+    >>> for row in compared_with_population(rows, served):
+    ...     print(row.level, row.quantity, row.value, row.n_out)
+    young population_share 0.75 0
+    young approached_share 1.0 1
+    young representation_ratio 1.3333333333333333 1
+    old population_share 0.25 0
+    old approached_share 0.0 1
+    old representation_ratio 0.0 1
+    """
+    asked = recruitment[recruitment["approached"] == "yes"]
+    named = _in_groups(asked, population)
+    found: list[Estimate] = []
+    for characteristic, served in population.groupby("characteristic", sort=True):
+        here = named[named["characteristic"] == characteristic]
+        if here["candidate"].duplicated().any():
+            raise AnalysisError(
+                f"somebody is in two groups of {characteristic}; groups of one characteristic "
+                "must not overlap"
+            )
+        whole = float(served["people"].sum())
+        times = here["group"].value_counts()
+        for group, people in zip(served["group"], served["people"], strict=True):
+            found += _represented(
+                int(times.get(group, 0)),
+                len(here),
+                people / whole if whole else None,
+                served=int(whole),
+                n_out=len(asked) - len(here),
+                confidence=confidence,
+                labels={"group": str(characteristic), "level": str(group)},
+            )
+    return Estimates(found)
+
+
+def _in_groups(candidates: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each candidate and group."""
+    named = candidates[["candidate", "groups"]].dropna()
+    named = named.assign(group=named["groups"].str.split(";")).explode("group")
+    joined = named.merge(population[["group", "characteristic"]], on="group", how="left")
+    if joined["characteristic"].isna().any():
+        raise AnalysisError("a candidate's group is not in the population register")
+    return joined
+
+
+def _represented(
+    asked: int,
+    all_asked: int,
+    share_served: float | None,
+    *,
+    served: int,
+    n_out: int,
+    confidence: float,
+    labels: Mapping[str, str],
+) -> Estimates:
+    among = share(
+        "approached_share",
+        asked,
+        all_asked,
+        n_out=n_out,
+        method="of people approached whose group is recorded",
+        confidence=confidence,
+    )
+    rows = [among]
+    if share_served is not None:
+        method = "of people served"
+        rows.insert(
+            0, Estimate(quantity="population_share", value=share_served, n=served, method=method)
+        )
+    if (
+        share_served
+        and among.value is not None
+        and among.low is not None
+        and among.high is not None
+    ):
+        rows.append(
+            replace(
+                among,
+                quantity="representation_ratio",
+                value=among.value / share_served,
+                low=among.low / share_served,
+                high=among.high / share_served,
+                method="share approached over share served, Wilson",
+            )
+        )
+    return Estimates(rows).labelled(**labels)
+
+
+def never_asked(
+    recruitment: pd.DataFrame, *, roles: Collection[str], population: pd.DataFrame | None = None
+) -> Estimates:
+    """Who was never asked?
+
+    ``never_asked_count`` at `level` of a role group (`group` "role") is how many people of it were
+    thought of but not approached; ``never_asked`` is 1 where nobody of the role group was
+    approached, else 0. For each group of the population served (`group` its characteristic),
+    ``never_asked`` is 1 where nobody approached is known to belong to it; `n_out` counts people
+    approached whose groups are not recorded at all, and who might.
+
+    Parameters
+    ----------
+    recruitment
+        The recruitment register.
+    roles
+        Ids of every role group the cohort declares: one that is not in the register was not asked.
+    population
+        The population register, where the cohort keeps one.
+
+    Raises
+    ------
+    AnalysisError
+        A candidate's group is not in the population register.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"candidate": ["C1", "C2"], "role": ["staff", "carer"],
+    ...                      "approached": ["yes", "no"], "groups": None})
+    >>> [(row.level, row.value) for row in never_asked(rows, roles=["carer", "staff", "patient"])
+    ...  if row.quantity == "never_asked"]
+    [('carer', 1.0), ('staff', 0.0), ('patient', 1.0)]
+    """
+    asked = recruitment[recruitment["approached"] == "yes"]
+    found: list[Estimate] = []
+    for role in roles:
+        of_role = recruitment[recruitment["role"] == role]
+        passed_over = int((of_role["approached"] == "no").sum())
+        reached = len(of_role) - passed_over
+        rows = Estimates(
+            [
+                count("never_asked", int(reached == 0), n=len(of_role), method="people considered"),
+                count("never_asked_count", passed_over, n=len(of_role), method="people considered"),
+            ]
+        )
+        found += rows.labelled(group="role", level=role)
+    if population is not None:
+        reached_groups = set(_in_groups(asked, population)["group"])
+        found += [
+            Estimate(
+                quantity="never_asked",
+                value=float(group not in reached_groups),
+                n=int(asked["groups"].notna().sum()),
+                n_out=int(asked["groups"].isna().sum()),
+                method="people approached",
+                group=str(characteristic),
+                level=str(group),
+            )
+            for group, characteristic in zip(
+                population["group"], population["characteristic"], strict=True
+            )
+        ]
+    return Estimates(found)
