@@ -57,7 +57,27 @@ def read_delimited(text: bytes, place: Place, log: ProblemLog) -> Grid:
             "Nothing needs to be done.",
         )
     grid = read_clean(text, separator)
-    return read_careful(text, separator, place, log) if grid is None else grid
+    if grid is None:
+        grid = read_careful(text, separator, place, log)
+    _note_swallowed(grid, separator, place, log)
+    return grid
+
+
+def _note_swallowed(grid: Grid, separator: str, place: Place, log: ProblemLog) -> None:
+    """Warn of a cell over several lines that holds what would be whole rows."""
+    width = len(grid.cells.columns)
+    for row in np.flatnonzero(np.diff(grid.lines) > 1) if width > 2 else ():
+        for cell in grid.cells.iloc[row]:
+            further = str(cell).splitlines()[1:]
+            if any(line.count(separator) == width - 1 for line in further):
+                log.warn(
+                    "row.swallowed",
+                    Place(place.file, int(grid.lines[row])),
+                    "a quoted cell of this row goes over several lines and looks as if it had "
+                    "swallowed the rows below",
+                    "Check that the quotation mark on this line is closed where it should be.",
+                )
+                break
 
 
 def separator_of(text: bytes) -> str:
@@ -193,6 +213,12 @@ _FAULTS = {
         "a quoted cell holds quotation marks that are not doubled; they were kept as part of it",
         "Check that the row's cells are in the right columns.",
     ),
+    "spaced": (
+        Severity.REPAIR,
+        "row.quote-spaced",
+        "spaces stand before a quotation mark that opens a cell; they were left out",
+        "Nothing needs to be done.",
+    ),
     "bare": (
         Severity.WARN,
         "row.quote-bare",
@@ -235,8 +261,11 @@ def _quoted(lines: list[str], at: int, separator: str) -> tuple[_Record, int]:
     record = _Record(at + 1, [])
     text, used, position = lines[at], 1, 0
     while True:
-        if text.startswith('"', position):
-            closed = _closing(lines, at, used, text, position + 1, separator)
+        spaces = len(text) - position - len(text[position:].lstrip(" "))
+        if text.startswith('"', position + spaces):
+            start = position + spaces + 1
+            record.fault = record.fault or ("spaced" if spaces else "")
+            closed = _closing(lines, at, used, text, start, separator)
             if closed is None:
                 bare = lines[at].rstrip("\r\n").split(separator)
                 return _Record(at + 1, bare, "unclosed"), 1
@@ -273,9 +302,9 @@ def _closing(
             used += 1
         elif text.startswith('"', end + 1):
             seek = end + 2
-        elif end + 1 == len(text) or text[end + 1] in (separator, "\r", "\n"):
-            cell = text[start:end]
-            return text, used, end + 1, cell if inside else cell.replace('""', '"'), inside
+        elif text[end + 1 :].lstrip(" ")[:1] in ("", separator, "\r", "\n"):
+            after = len(text) - len(text[end + 1 :].lstrip(" "))
+            return text, used, after, text[start:end].replace('""', '"'), inside
         elif used > first:
             return None
         else:

@@ -15,6 +15,9 @@ _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
 _TOTAL = re.compile(
     r"(grand |sub-?)?totals?|sum|count|n|mean|average|avg|median|sd|st\.? ?dev|min|max", re.I
 )
+_REMARK = re.compile(
+    r"(total|sum|n ?=|notes?:|source:|exported|generated|printed|end of)\b.* ", re.I | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Shaped:
     positions: list[int]  #: where each column stood in the grid
     cells: pd.DataFrame
     lines: np.ndarray
+    header_line: int
     left_out: list[SetAside]
 
 
@@ -78,7 +82,14 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
     _check_widths(cells, lines, widths, headers, int(grid.widths[head]), at, log)
     positions = _filled_columns(cells, headers, int(grid.widths[head]), at, log, left_out)
     cells = cells[positions].set_axis(range(len(positions)), axis=1)
-    return Shaped([headers[place] for place in positions], positions, cells, lines, left_out)
+    return Shaped(
+        [headers[place] for place in positions],
+        positions,
+        cells,
+        lines,
+        int(grid.lines[head]),
+        left_out,
+    )
 
 
 def _line(at: Place, line: int) -> Place:
@@ -87,7 +98,7 @@ def _line(at: Place, line: int) -> Place:
 
 def is_blank(column: pd.Series) -> np.ndarray:
     """Return which cells of a text column hold nothing but white space."""
-    blank = (column == "").to_numpy(bool)
+    blank = (column == "").to_numpy(bool, copy=True)
     spaces = column.str.startswith(tuple(" \t\n\r\u00a0\u200b\ufeff")).to_numpy(bool)
     if spaces.any():
         places = np.flatnonzero(spaces)
@@ -153,14 +164,8 @@ def _leave_out_totals(
     count = 0
     while keep.any():
         last = int(np.flatnonzero(keep)[-1])
-        filled = _filled(cells.iloc[last])
-        total = (
-            len(filled) > 1
-            and _TOTAL.fullmatch(filled[0].rstrip(" :"))
-            and all(_NUMBER.fullmatch(cell) for cell in filled[1:])
-        )
-        remark = len(filled) == 1 and len(cells.columns) > 2 and last > 0 and not keep[last - 1]
-        if not (total or remark) or last == 0:
+        gap = last > 0 and (not keep[last - 1] or (at.sheet and lines[last] - lines[last - 1] > 1))
+        if not (_is_total(cells.iloc[last]) or _is_remark(cells.iloc[last], below_a_gap=bool(gap))):
             break
         keep[last] = False
         count += 1
@@ -172,6 +177,23 @@ def _leave_out_totals(
         )
     if count:
         left_out.append(SetAside("rows", count, "totals or remarks below the data"))
+
+
+def _is_total(row: pd.Series) -> bool:
+    filled = _filled(row)
+    return (
+        len(filled) > 1
+        and _TOTAL.fullmatch(filled[0].rstrip(" :")) is not None
+        and all(_NUMBER.fullmatch(cell) for cell in filled[1:])
+    )
+
+
+def _is_remark(row: pd.Series, *, below_a_gap: bool) -> bool:
+    """Whether a last row is one sentence in the first column and nothing else."""
+    filled = _filled(row)
+    if len(filled) != 1 or len(row) < 3 or not str(row.iloc[0]).strip():
+        return False
+    return below_a_gap or _REMARK.match(filled[0]) is not None
 
 
 def _leave_out_repeats(

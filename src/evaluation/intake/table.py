@@ -35,12 +35,10 @@ class RawTable:
         The line (or row of the sheet) a person sees for each row.
     columns
         How a place names each column: the header, or the letter in a sheet.
-    header_line
-        The line the headers stand on.
     left_out
         What was left out of the table, and why.
-    numbers
-        Positions of columns in which a workbook holds numbers, not text.
+    numbers, dates
+        Positions of columns in which a workbook holds numbers or dates, not text.
     """
 
     file: str
@@ -113,10 +111,12 @@ def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> 
             for header, position in zip(shaped.headers, shaped.positions, strict=True)
         )
     else:
-        letters = [book.first_column + position for position in shaped.positions]
-        columns = tuple(get_column_letter(letter) for letter in letters)
-        numbers = frozenset(place for place, at in enumerate(letters) if at in book.numbers)
-        dates = frozenset(place for place, at in enumerate(letters) if at in book.dates)
+        at = [book.columns[position] for position in shaped.positions]
+        columns = tuple(get_column_letter(column) for column in at)
+        numbers, dates = (
+            frozenset(i for i, column in enumerate(at) if last.get(column, 0) > shaped.header_line)
+            for last in (book.numbers, book.dates)
+        )
     return RawTable(
         file,
         place.sheet,

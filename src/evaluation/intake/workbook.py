@@ -30,14 +30,21 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 class Book:
     """One sheet, read.
 
-    `numbers` and `dates` are the columns (A = 1) in which some cell below the first row is one.
+    Attributes
+    ----------
+    sheet, grid
+        Its name, and its rows and columns that hold something.
+    columns
+        The sheet's column (A = 1) of each column of the grid.
+    numbers, dates
+        For a column of the sheet, the last row in which a number or a date stands, not text.
     """
 
     sheet: str
     grid: Grid
-    first_column: int = 1
-    numbers: set[int] = field(default_factory=set)
-    dates: set[int] = field(default_factory=set)
+    columns: list[int]
+    numbers: dict[int, int] = field(default_factory=dict)
+    dates: dict[int, int] = field(default_factory=dict)
 
 
 def read_workbook(raw: bytes, place: Place, log: ProblemLog, *, sheet: str = "") -> Book | None:
@@ -168,7 +175,8 @@ def _check_formulas(raw: bytes, sheet: Worksheet, place: Place, log: ProblemLog)
     if written is None:
         return
     for (row, column), cell in written[sheet.title]._cells.items():
-        if cell.data_type == "f" and sheet._cells[row, column].value is None:
+        value = sheet._cells.get((row, column))
+        if cell.data_type == "f" and (value is None or value.value is None):
             log.error(
                 "cell.formula",
                 _at(sheet, place, row, column),
@@ -225,11 +233,12 @@ def _read(sheet: Worksheet, place: Place, log: ProblemLog) -> Book | None:
         )
         return None
     rows = sorted({row for row, _ in filled})
-    rows = list(range(rows[0], rows[-1] + 1)) if len(rows) * 2 > rows[-1] - rows[0] else rows
-    first, last = min(column for _, column in filled), max(column for _, column in filled)
-    index = {row: place_ for place_, row in enumerate(rows)}
-    grid = [[""] * (last - first + 1) for _ in rows]
-    book = Book(sheet.title, Grid(pd.DataFrame(), np.array(rows), np.array([])), first)
+    columns = sorted({column for _, column in filled})
+    row_at = {row: position for position, row in enumerate(rows)}
+    column_at = {column: position for position, column in enumerate(columns)}
+    texts = [[""] * len(columns) for _ in rows]
+    numbers: dict[int, int] = {}
+    dates: dict[int, int] = {}
     for (row, column), cell in sorted(filled.items()):
         if cell.data_type == "e":
             log.error(
@@ -240,13 +249,13 @@ def _read(sheet: Worksheet, place: Place, log: ProblemLog) -> Book | None:
             )
             continue
         if isinstance(cell.value, dt.date):
-            book.dates.add(column)
+            dates[column] = row
         elif isinstance(cell.value, (int, float)):
-            book.numbers.add(column)
-        grid[index[row]][column - first] = as_text(cell.value)
-    cells = pd.DataFrame(grid, columns=range(last - first + 1), dtype="str")
-    book.grid = Grid(cells, np.array(rows), np.full(len(rows), last - first + 1))
-    return book
+            numbers[column] = row
+        texts[row_at[row]][column_at[column]] = as_text(cell.value)
+    cells = pd.DataFrame(texts, columns=range(len(columns)), dtype="str")
+    grid = Grid(cells, np.array(rows), np.full(len(rows), len(columns)))
+    return Book(sheet.title, grid, columns, numbers, dates)
 
 
 def as_text(value: Cell | object) -> str:

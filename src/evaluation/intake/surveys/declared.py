@@ -17,7 +17,11 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 
 
 def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport | None:
-    """Return the export with declared spellings, without personal columns and foreign rows."""
+    """Return the export with declared spellings, without personal columns and foreign rows.
+
+    A used column that is missing is an error and becomes an empty one, so that the problems of the
+    other columns are found in the same pass.
+    """
     wanted = _wanted(survey)
     found = {header: _resolve(header, export) for header in wanted}
     if all(found[header] is None for header in survey.headers_used) and survey.headers_used:
@@ -33,7 +37,8 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
     _report_ambiguous(export, survey, found, log)
     names = {actual: header for header, actual in found.items() if actual is not None}
     export = export.renamed(names)
-    export = _without_personal(export, survey, log)
+    missing = [header for header in survey.headers_used if found[header] is None]
+    export = _without_personal(export.with_empty_columns(missing), survey, log)
     _report_unused(export, wanted, log)
     export = _only(export, survey, log)
     _check_codes(export, survey, log)
@@ -45,6 +50,7 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
             + "".join(f"; {one.count} {one.what} set aside: {one.why}" for one in export.set_aside),
             "Export it again, or take the survey out of cohort.toml until there are responses.",
         )
+        return None
     return export
 
 

@@ -1,6 +1,6 @@
 """A survey's export, read: what its tool wrote, cell by cell, with headers that differ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,6 +101,14 @@ class SurveyExport:
             numbers=frozenset(map(new, self.numbers)),
             dates=frozenset(map(new, self.dates)),
         )
+
+    def with_empty_columns(self, headers: Sequence[str]) -> "SurveyExport":
+        """Return the export with further columns that hold nothing."""
+        if not headers:
+            return self
+        empty = pd.Series("", index=self.cells.index, dtype="str")
+        cells = self.cells.assign(**dict.fromkeys(headers, empty))
+        return replace(self, headers=tuple(cells.columns), cells=cells)
 
     def without_columns(self, headers: frozenset[str], why: str) -> "SurveyExport":
         """Return the export without some columns, which are counted as set aside."""

@@ -1,0 +1,275 @@
+"""Text files: every way they go wrong is told in its class, at its place, without an answer."""
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.intake.table import RawTable, read_table
+from evaluation.problems import ProblemLog, Severity
+
+#: An answer that must never be seen outside the cells.
+CANARY = "zebra-4711"
+
+
+def read(folder: Path, content: bytes | str, name: str = "s.csv") -> tuple[RawTable, ProblemLog]:
+    raw = content.encode() if isinstance(content, str) else content
+    (folder / name).write_bytes(raw)
+    log = ProblemLog()
+    table = read_table(folder, name, log)
+    for problem in log:
+        assert CANARY not in str(problem)
+        assert not problem.what.endswith(".")
+        assert problem.todo.endswith(".")
+    if table is None:
+        assert log.of(Severity.ERROR)
+    return table, log
+
+
+def told(log: ProblemLog) -> list[tuple[str, str, str]]:
+    return [(str(p.severity), p.rule, str(p.place)) for p in log]
+
+
+GOOD = f"code,team,q1\n007,North,{CANARY}\n1E5,NA,TRUE\n"
+
+
+def test_cells_stay_as_they_are(tmp_path):
+    table, log = read(tmp_path, GOOD)
+    assert table.headers == ("code", "team", "q1")
+    assert table.cells.to_numpy().tolist() == [["007", "North", CANARY], ["1E5", "NA", "TRUE"]]
+    assert table.lines.tolist() == [2, 3]
+    assert str(table.place(1, 2)) == "s.csv:3:q1"
+    assert not len(log)
+
+
+@pytest.mark.parametrize(
+    ("encoded", "expected"),
+    [
+        (b"\xef\xbb\xbf" + GOOD.encode(), []),
+        (b"\xef\xbb\xbf" * 2 + GOOD.encode(), [("repair", "text.bom", "s.csv:1")]),
+        (GOOD.encode("utf-16"), [("accept", "text.encoding", "s.csv")]),
+        (b"\xfe\xff" + GOOD.encode("utf-16-be"), [("accept", "text.encoding", "s.csv")]),
+        (GOOD.encode("utf-16-le"), [("repair", "text.encoding", "s.csv")]),
+        (GOOD.encode("utf-16-be"), [("repair", "text.encoding", "s.csv")]),
+        (GOOD.encode("utf-32"), [("accept", "text.encoding", "s.csv")]),
+        (GOOD.replace("\n", "\r\n").encode(), []),
+        (GOOD.replace("\n", "\r").encode(), []),
+        (GOOD.replace(",", ";").encode(), [("accept", "text.separator", "s.csv")]),
+        (GOOD.replace(",", "\t").encode(), [("accept", "text.separator", "s.csv")]),
+        (GOOD.replace(",", "|").encode(), [("accept", "text.separator", "s.csv")]),
+    ],
+)
+def test_one_table_however_it_is_written(tmp_path, encoded, expected):
+    table, log = read(tmp_path, encoded)
+    assert table.headers == ("code", "team", "q1")
+    assert table.cells.to_numpy().tolist() == [["007", "North", CANARY], ["1E5", "NA", "TRUE"]]
+    assert table.lines.tolist() == [2, 3]
+    assert told(log) == expected
+
+
+def test_windows_1252_is_mended_with_the_first_line(tmp_path):
+    table, log = read(tmp_path, "code,say\n1,plain\n2,café – “yes”\n".encode("cp1252"))
+    assert table.cells.iloc[1, 1] == "café – “yes”"
+    assert told(log) == [("repair", "text.encoding", "s.csv:3")]
+
+
+def test_lines_of_two_encodings_are_each_read_as_what_they_are(tmp_path):
+    raw = "code,say\n1,café\n".encode() + "2,thé\n".encode("cp1252")
+    table, log = read(tmp_path, raw)
+    assert table.cells[1].tolist() == ["café", "thé"]
+    assert told(log) == [("repair", "text.encoding", "s.csv:3")]
+
+
+def test_bytes_of_no_encoding_are_an_error(tmp_path):
+    _, log = read(tmp_path, b"code,say\n1,\x81\x8d\n")
+    assert ("error", "text.encoding", "s.csv:2") in told(log)
+
+
+@pytest.mark.parametrize("lost", ["caf\ufffd", "cafÃ©", "donâ€™t"])
+def test_letters_lost_before_the_export_are_told(tmp_path, lost):
+    _, log = read(tmp_path, f"code,say\n1,a\n2,{lost}\n")
+    assert told(log) == [("warn", "text.garbled", "s.csv:3")]
+
+
+def test_nul_bytes_are_errors_and_the_rest_is_still_read(tmp_path):
+    table, log = read(tmp_path, f"code,q1\n1,a\x00{CANARY}\n2,b\n3,\x00\n")
+    assert told(log) == [("error", "text.nul", "s.csv:2"), ("error", "text.nul", "s.csv:4")]
+    assert table.cells[0].tolist() == ["1", "2", "3"]
+
+
+def test_a_title_is_set_aside_and_counted(tmp_path):
+    table, log = read(tmp_path, "Survey 2023\n\ncode,team,q1\n1,a,2\n")
+    assert table.headers == ("code", "team", "q1")
+    assert table.lines.tolist() == [4]
+    assert told(log) == [("repair", "row.title", "s.csv:1")]
+    assert [str(one) for one in table.left_out] == ["1 rows: title above the headers"]
+
+
+def test_a_title_with_a_comma_is_still_a_title(tmp_path):
+    table, log = read(tmp_path, "Survey, June\ncode,team,q1,q2,q3\n1,a,2,3,4\n2,a,2,3,4\n")
+    assert table.headers[0] == "code"
+    assert told(log) == [("repair", "row.title", "s.csv:1")]
+
+
+@pytest.mark.parametrize(
+    "total",
+    ["Total,,7", "Mean,,3.5", ",Average:,3.5", "total responses: 2 in all,,"],
+)
+def test_totals_are_set_aside_and_counted(tmp_path, total):
+    table, log = read(tmp_path, f"code,team,q1\n1,a,3\n2,b,4\n{total}\n")
+    assert len(table.cells) == 2
+    assert told(log) == [("repair", "row.total", "s.csv:4")]
+
+
+def test_a_remark_below_a_blank_line_is_set_aside(tmp_path):
+    table, log = read(tmp_path, "code,team,q1\n1,a,3\n2,b,4\n\nPrepared by the office,,\n")
+    assert len(table.cells) == 2
+    assert told(log) == [("repair", "row.total", "s.csv:5"), ("accept", "row.blank", "s.csv:4")]
+
+
+def test_a_response_that_answers_nothing_is_kept(tmp_path):
+    table, _ = read(tmp_path, "code,team,q1\n1,a,3\n2,,\n")
+    assert table.cells[0].tolist() == ["1", "2"]
+
+
+def test_blank_rows_are_counted(tmp_path):
+    table, log = read(tmp_path, "code,team\n1,a\n\n,\n \t,\u00a0\n2,b\n\n\n")
+    assert table.lines.tolist() == [2, 6]
+    assert told(log) == [("accept", "row.blank", "s.csv:3")]
+    assert "3 blank rows" in str(next(iter(log)))
+
+
+def test_repeated_headers_are_set_aside(tmp_path):
+    table, log = read(tmp_path, "code,team\n1,a\ncode,team\n2,b\n")
+    assert table.lines.tolist() == [2, 4]
+    assert told(log) == [("repair", "row.header-repeated", "s.csv:3")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [("1,a,2\n2,3\n", 3), ("1,a,2\n2,b,zebra-4711, really,3\n", 3), ("1\n2,a,3\n", 2)],
+)
+def test_ragged_rows_are_errors(tmp_path, rows, line):
+    _, log = read(tmp_path, f"code,team,q1\n{rows}")
+    assert told(log) == [("error", "row.ragged", f"s.csv:{line}")]
+
+
+def test_a_header_too_few_is_one_error(tmp_path):
+    _, log = read(tmp_path, "code,q1\n1,a,3\n2,b,4\n")
+    assert told(log) == [("error", "row.ragged", "s.csv:2")]
+    assert "every row has 3 cells" in str(next(iter(log)))
+
+
+@pytest.mark.parametrize("header", ["code,q1", "code,q1,"])
+def test_a_trailing_comma_on_every_row_moves_nothing(tmp_path, header):
+    table, log = read(tmp_path, f"{header}\n007,3,\n008,4,\n")
+    assert table.headers == ("code", "q1")
+    assert table.cells.to_numpy().tolist() == [["007", "3"], ["008", "4"]]
+    expected = (
+        ("accept", "column.empty", "s.csv")
+        if header.endswith(",")
+        else ("repair", "row.trailing", "s.csv:2")
+    )
+    assert told(log) == [expected]
+
+
+def test_a_column_without_a_header_is_kept(tmp_path):
+    table, _ = read(tmp_path, "code,,q1\n1,x,3\n")
+    assert table.headers == ("code", "", "q1")
+    assert table.columns == ("code", "column 2", "q1")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'1,"{CANARY},3\n2,fine,4\n3,fine,5\n',
+        f'1,"{CANARY},3\n2,fine,4\n3,"ok",5\n',
+        f'1,"{CANARY},3\n2,"",4\n3,ok,5\n',
+    ],
+)
+def test_an_unclosed_quotation_mark_swallows_nothing(tmp_path, rows):
+    table, log = read(tmp_path, f"code,say,q1\n{rows}")
+    assert told(log) == [("error", "row.quote", "s.csv:2")]
+    assert table.cells[0].tolist() == ["1", "2", "3"]
+    assert table.lines.tolist() == [2, 3, 4]
+
+
+def test_a_cell_that_seems_to_hold_rows_is_told(tmp_path):
+    _, log = read(tmp_path, f'code,q1,say\n1,3,"great\n2,4,{CANARY}"\n3,5,ok\n')
+    assert told(log) == [("warn", "row.swallowed", "s.csv:2")]
+
+
+def test_line_numbers_follow_cells_of_several_lines(tmp_path):
+    table, log = read(tmp_path, 'code,say\n1,"one\ntwo\n\nthree"\n2,x\n')
+    assert table.lines.tolist() == [2, 6]
+    assert table.cells.iloc[0, 1] == "one\ntwo\n\nthree"
+    assert not len(log)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "rule"),
+    [
+        ('1,"He said "hello" to me"', 'He said "hello" to me', ("repair", "row.quote-inside")),
+        ('1, "a, b"', "a, b", ("repair", "row.quote-spaced")),
+        ('1,5" tall', '5" tall', ("warn", "row.quote-bare")),
+    ],
+)
+def test_unusual_quotation_marks(tmp_path, row, cell, rule):
+    table, log = read(tmp_path, f"code,say\n0,x\n{row}\n")
+    assert table.cells.iloc[1, 1] == cell
+    assert told(log) == [(*rule, "s.csv:3")]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "file.empty"),
+        (b"\n\r\n \t", "file.empty"),
+        (b"\xef\xbb\xbf", "file.empty"),
+        (b",,\n,,\n", "file.empty"),
+        (b"%PDF-1.7 ...", "file.kind"),
+        (b"\x89PNG\r\n\x1a\n....", "file.kind"),
+        (b"<!DOCTYPE html><html><body><table><tr><td>1</td></tr></table>", "file.kind"),
+        (b"<?xml version='1.0'?><Workbook></Workbook>", "file.kind"),
+        (b"$FL2@(#) SPSS DATA FILE", "file.kind"),
+        (bytes(range(256)) * 20, "file.kind"),
+        (b"PK\x03\x04 broken", "file.kind"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "file.kind"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(tmp_path, content, rule):
+    table, log = read(tmp_path, content)
+    assert table is None
+    assert told(log) == [("error", rule, "s.csv")]
+
+
+def test_missing_files_and_folders(tmp_path):
+    log = ProblemLog()
+    assert read_table(tmp_path, "none.csv", log) is None
+    (tmp_path / "folder.csv").mkdir()
+    assert read_table(tmp_path, "folder.csv", log) is None
+    assert [p.rule for p in log] == ["file.missing", "file.unreadable"]
+
+
+def test_headers_alone_are_a_table_of_no_rows(tmp_path):
+    table, log = read(tmp_path, "code,team\n")
+    assert table.headers == ("code", "team")
+    assert len(table.cells) == 0
+    assert not len(log)
+
+
+def test_a_csv_called_xlsx_is_read_with_a_note(tmp_path):
+    table, log = read(tmp_path, GOOD, name="s.xlsx")
+    assert len(table.cells) == 2
+    assert told(log) == [("repair", "file.misnamed", "s.xlsx")]
+
+
+def test_several_problems_are_found_in_one_pass(tmp_path):
+    raw = f'Title\ncode,team,q1\n1,a\x00,2\n2,"{CANARY},3\n3,b\nTotal,,5\n'
+    _, log = read(tmp_path, raw)
+    assert set(told(log)) == {
+        ("error", "text.nul", "s.csv:3"),
+        ("error", "row.quote", "s.csv:4"),
+        ("repair", "row.title", "s.csv:1"),
+        ("repair", "row.total", "s.csv:6"),
+        ("error", "row.ragged", "s.csv:5"),
+    }
