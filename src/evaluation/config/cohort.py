@@ -229,6 +229,14 @@ class Cohort(Declared):
         return next(iter((*primary, *self.outcomes)), None)
 
     @property
+    def before_and_after(self) -> tuple[str, str]:
+        """The two timepoints a reader compares: the first outcome's, else the first and last."""
+        first = self.first_outcome
+        if first is not None:
+            return first.before, first.after
+        return self.timepoints[0].id, self.timepoints[-1].id
+
+    @property
     def team_names(self) -> dict[str, str]:
         """Team id to name, in order."""
         return {team.id: team.name for team in self.teams}

@@ -69,7 +69,7 @@ class ReleasedQuotes:
 def release_quotes(
     excerpts: pd.DataFrame,
     sources: pd.DataFrame,
-    participants: pd.DataFrame | None,
+    participants: pd.DataFrame,
     cohort: Cohort,
     policy: Policy,
 ) -> ReleasedQuotes:
@@ -87,15 +87,15 @@ def release_quotes(
     sources
         The tidy table ``sources``.
     participants
-        The participants register: the people an attribution could mean. Without it, only the
-        people heard are counted.
+        The participants register: the people an attribution could mean. Where it is empty, only
+        the people heard are counted.
     cohort
         Names of teams and roles.
     policy
         The audience's rules.
     """
     heard = {str(row["source"]): row for row in sources.astype("str").to_dict("records")}
-    frame = participants if participants is not None else sources
+    frame = sources if participants.empty else participants
     people = frame.drop_duplicates("participant")[["participant", "team", "role"]]
     quotes: list[Quote] = []
     withheld: dict[str, int] = {}

@@ -8,9 +8,7 @@ from pytask import PathNode, TaskWithoutPath
 
 import evaluation
 from evaluation.config.cohort import Cohort
-from evaluation.config.parse import read_toml
 from evaluation.config.project import Project
-from evaluation.errors import ConfigError
 from evaluation.pipeline.nodes import Content, digest_of
 from evaluation.prepare.cohort import prepare
 from evaluation.prepare.store import MANIFEST, write_tidy
@@ -28,25 +26,6 @@ _Nodes = dict[str, PathNode | Content]
 def package_digest() -> str:
     """Return one hash of the package's own code and data."""
     return digest_of(Path(evaluation.__file__).parent)
-
-
-def sections_of(project: Project) -> tuple[str, ...]:
-    """Return the ids of the report's sections, in order.
-
-    Raises
-    ------
-    ConfigError
-        When report.toml names a section without a notebook, or names one twice.
-    """
-    content = read_toml(project.notebooks / "report.toml", shown_as="notebooks/report.toml")
-    sections = [str(section) for section in content.get("sections", [])]
-    absent = [name for name in sections if not (project.notebooks / f"{name}.ipynb").exists()]
-    if absent or len(set(sections)) != len(sections) or not sections:
-        raise ConfigError(
-            f"notebooks/report.toml: sections: found {sections}; allowed: notebooks of that "
-            f"folder, each once. Without a notebook: {', '.join(absent) or 'none'}."
-        )
-    return tuple(sections)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytask import TaskWithoutPath
+
 from evaluation.config.cohort import Cohort, read_cohort
 from evaluation.config.project import Project
+from evaluation.config.report import read_report_order
 from evaluation.errors import EvaluationError
 from evaluation.pipeline.engine import make
 from evaluation.pipeline.outcome import Outcome, State, Step, state_of
-from evaluation.pipeline.plan import CohortPlan, Told, package_digest, sections_of
+from evaluation.pipeline.plan import CohortPlan, Told, package_digest
 from evaluation.report.assemble import REPORT, write_index
 from evaluation.report.render import IndexEntry
 
@@ -67,12 +70,12 @@ def run(
     found = declared(project, names)
     plans = _plans(project, found, audience, told)
     memory = project.processed / ".memory" / audience
-    tasks = [task for plan in plans for task in plan.tasks()]
     steps: tuple[Step, ...] = ()
-    if tasks:
-        due = make(tasks, memory=memory, jobs=1, force=force, dry_run=True)
+    if plans:
+        # the library marks tasks as it goes, so a look ahead needs tasks of its own
+        due = make(_tasks(plans), memory=memory, jobs=1, force=force, dry_run=True)
         planned(Outcome(due).count(State.OUT_OF_DATE))
-        steps = make(tasks, memory=memory, jobs=jobs, force=force)
+        steps = make(_tasks(plans), memory=memory, jobs=jobs, force=force)
     outcome = Outcome((*found.failures, *steps))
     for name in names:
         if state_of(outcome.of(name)) in (State.FAILED, State.NOT_TRIED):
@@ -85,18 +88,21 @@ def status(project: Project, names: Sequence[str], *, audience: str = "internal"
     """Say what is up to date and what is not; make nothing."""
     found = declared(project, names)
     plans = _plans(project, found, audience, lambda _cohort, _step: None)
-    tasks = [task for plan in plans for task in plan.tasks()]
     memory = project.processed / ".memory" / audience
-    steps = make(tasks, memory=memory, jobs=1, dry_run=True) if tasks else ()
+    steps = make(_tasks(plans), memory=memory, jobs=1, dry_run=True) if plans else ()
     return Outcome((*found.failures, *steps))
 
 
 def _plans(project: Project, found: Declared, audience: str, told: Told) -> list[CohortPlan]:
-    sections, package = sections_of(project), package_digest()
+    order, package = read_report_order(project.notebooks), package_digest()
     return [
-        CohortPlan(cohort, project, audience, sections, package, told)
+        CohortPlan(cohort, project, audience, order.sections_of(cohort), package, told)
         for cohort in found.cohorts.values()
     ]
+
+
+def _tasks(plans: Sequence[CohortPlan]) -> list[TaskWithoutPath]:
+    return [task for plan in plans for task in plan.tasks()]
 
 
 def _entries(project: Project, audience: str, outcome: Outcome) -> list[IndexEntry]:

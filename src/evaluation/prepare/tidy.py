@@ -29,6 +29,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.instrument import Instrument
+from evaluation.config.register import registers
 from evaluation.problems import Problem, ProblemLog
 
 #: The columns of each tidy table.
@@ -91,6 +92,9 @@ class TidyCohort:
         log.extend(self.problems)
         log.raise_errors()
 
-    def register(self, register_id: str) -> pd.DataFrame | None:
-        """Return a register, or None where the cohort keeps none."""
-        return self.registers.get(register_id)
+    def register(self, register_id: str) -> pd.DataFrame:
+        """Return a register; one without rows where the cohort keeps none."""
+        if register_id in self.registers:
+            return self.registers[register_id]
+        columns = [column.id for column in registers()[register_id].columns]
+        return pd.DataFrame(columns=columns, dtype="str")

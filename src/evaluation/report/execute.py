@@ -13,11 +13,15 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import papermill  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
 from evaluation.errors import ReportError  # noqa: E402
 
 #: The parameters a section's notebook may have. Their names are run as code, so no other is used.
 PARAMETERS = ("cohort", "audience", "project", "tables")
+
+#: Answers pass between this process and the kernel: encrypted, where the system can.
+_KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 _ASSIGNED = re.compile(r"^([A-Za-z_]\w*)\s*(?::[^=]+)?=", flags=re.MULTILINE)
 
@@ -63,6 +67,7 @@ def execute_section(source: Path, output: Path, parameters: Mapping[str, str]) -
             progress_bar=False,
             request_save_on_cell_execute=False,
             log_output=False,
+            config=_KERNEL,
         )
         _check_complete(name, executed)
         _write(executed, output)

@@ -4,6 +4,8 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.instrument import Instrument
+from evaluation.config.policy import Policy
+from evaluation.config.register import registers
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import Problem, Severity
 
@@ -72,6 +74,61 @@ def problem_facts(problems: tuple[Problem, ...]) -> pd.DataFrame:
         rows[key] = rows.get(key, 0) + problem.count
     found = [(*key, times) for key, times in sorted(rows.items())]
     return pd.DataFrame(found, columns=["What became of it", "File", "What was found", "Times"])
+
+
+def file_facts(tidy: TidyCohort) -> pd.DataFrame:
+    """Which files were read, as what, and how much of each is used?"""
+    cohort, responses = tidy.cohort, tidy["responses"]
+    rows = [
+        (
+            survey.file,
+            f"{survey.title or survey.id} ({survey.tool})",
+            f"{int((responses['survey'] == survey.id).sum())} responses",
+        )
+        for survey in cohort.surveys
+    ]
+    rows += [
+        (file, f"register: {registers()[name].title}", f"{len(tidy.register(name))} rows")
+        for name, file in cohort.registers.items()
+    ]
+    rows += [(one.file, f"{one.title or one.id} ({one.tool})", "") for one in cohort.coding]
+    return pd.DataFrame(rows, columns=["File", "What it is", "Used"])
+
+
+def source_facts(tidy: TidyCohort) -> pd.DataFrame:
+    """How much coded material is there, of which kind, by how many coders?"""
+    sources, excerpts = tidy["sources"], tidy["excerpts"]
+    rows = []
+    for kind, there in sources.groupby("kind"):
+        coded = excerpts[excerpts["source"].isin(there["source"])]
+        rows.append((str(kind), len(there), coded["excerpt"].nunique(), coded["coder"].nunique()))
+    return pd.DataFrame(rows, columns=["Kind", "Texts", "Coded pieces", "Coders"])
+
+
+def policy_facts(policy: Policy) -> pd.DataFrame:
+    """What does this report's policy let its audience see?"""
+    rounded = f"rounded to {policy.round_counts_to}" if policy.round_counts_to > 1 else "shown"
+    redacted = (
+        f"withheld up to {policy.redact_counts_to}, else {rounded}"
+        if policy.redact_counts_to
+        else rounded
+    )
+    facts = {
+        "Policy": policy.title,
+        "For": policy.audience,
+        "Means, changes and effects": f"from {policy.minimum_n} people",
+        "Percentages": f"from {policy.minimum_n_share} people"
+        + ("" if policy.extreme_shares else "; 0 % and 100 % are withheld"),
+        "Standard deviations": f"from {policy.minimum_n_spread} people",
+        "Counts of people": redacted,
+        "Never shown": ", ".join(policy.barred) or "nothing",
+        "Quotations": "with consent; an attribution fits at least "
+        f"{policy.quote_frame} people ({policy.quote_frame_lived_experience} with lived "
+        "experience)"
+        if policy.quotes
+        else "not shown",
+    }
+    return pd.DataFrame({"Rule": list(facts), "": list(facts.values())})
 
 
 def _scored(instrument: Instrument) -> str:

@@ -1,0 +1,1 @@
+"""Both strands side by side."""

@@ -1,0 +1,63 @@
+"""Sentences and quotations of a section that stand one after another."""
+
+from collections.abc import Iterable
+from html import escape
+
+from evaluation.config.cohort import Outcome
+from evaluation.disclosure import Released, ReleasedQuotes
+from evaluation.prepare.tidy import TidyCohort
+from evaluation.show.narrative import change_sentence
+from evaluation.show.shown import Shown, quotation, words
+
+
+def one_after_another(parts: Iterable[Shown]) -> Shown:
+    """Return several texts as one thing to show.
+
+    >>> one_after_another([words("One."), words("Two.")]).html
+    '<p>One.</p><p>Two.</p>'
+    """
+    shown = list(parts)
+    html = "".join(part.html for part in shown)
+    return Shown("text", html, "\n".join(part.plain for part in shown))
+
+
+def scale_of(outcome: Outcome, tidy: TidyCohort) -> tuple[float, float]:
+    """Return the lowest and highest score an outcome can have."""
+    instrument = tidy.instruments[outcome.instrument]
+    if any(item.id == outcome.scale for item in instrument.items):
+        answers = instrument.answers_of(outcome.scale)
+        return float(answers.minimum), float(answers.maximum)
+    return instrument.range_of(instrument.scale(outcome.scale))
+
+
+def change_words(change: Released, tidy: TidyCohort) -> Shown:
+    """Return a paragraph for each declared outcome: how far did people change?"""
+    return one_after_another(
+        change_sentence(
+            change.where(outcome=outcome.title),
+            measure=outcome.title,
+            scale=scale_of(outcome, tidy),
+        )
+        for outcome in tidy.cohort.outcomes
+    )
+
+
+def quotations(released: ReleasedQuotes) -> Shown:
+    """Return released quotations under their themes, and how many were withheld and why."""
+    parts = []
+    for theme in dict.fromkeys(quote.theme for quote in released):
+        mine = [quote for quote in released if quote.theme == theme]
+        parts.append(Shown("text", f"<h4>{escape(theme)}</h4>", theme))
+        parts += [
+            quotation(
+                quote.text,
+                attribution=quote.attribution
+                + (" (speaks against the theme)" if quote.contrary else ""),
+            )
+            for quote in mine
+        ]
+    parts += [
+        words(f"Withheld: {number} excerpts ({reason}).")
+        for reason, number in released.withheld.items()
+    ]
+    return one_after_another(parts or [words("There are no excerpts to quote.")])
