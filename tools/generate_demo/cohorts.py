@@ -13,6 +13,18 @@ from tools.generate_demo.comments import Comments, read_lines
 from tools.generate_demo.declare import cohort_toml
 from tools.generate_demo.documents import interviews_of, observations_of
 from tools.generate_demo.exports import write_export
+from tools.generate_demo.governance import (
+    maturity_of,
+    organisations_of,
+    recommendations_of,
+    seats_of,
+)
+from tools.generate_demo.happenings import (
+    decisions_of,
+    hopes_of,
+    items_of,
+    reflections_of,
+)
 from tools.generate_demo.meetings import Meeting, Record, attendance_of, meetings_of
 from tools.generate_demo.people import everybody
 from tools.generate_demo.plan import CohortPlan
@@ -20,6 +32,15 @@ from tools.generate_demo.qualitative import write_coding
 from tools.generate_demo.questions import SurveyFile, survey_files
 from tools.generate_demo.responses import responses_of
 from tools.generate_demo.simulate import simulate_answers
+from tools.generate_demo.upkeep import (
+    activities_of,
+    adoption_of,
+    goals_of,
+    milestones_of,
+    payments_of,
+    population_of,
+    recruitment_of,
+)
 
 PLANS = (cohort_2023_05.PLAN, cohort_2024_01.PLAN, cohort_2024_09.PLAN)
 
@@ -71,13 +92,27 @@ def _registers(
         "participants": _participants(people),
         "meetings": [meeting.record() for meeting in meetings],
         "attendance": attendance,
+        "decisions": decisions_of(plan, people, meetings, attendance),
+        "items-raised": items_of(plan, people, meetings, attendance),
+        "recruitment": recruitment_of(plan, people, attendance),
+        "population": population_of(plan),
+        "payments": payments_of(plan, people, meetings, attendance),
+        "activities": activities_of(plan),
+        "goals": goals_of(plan),
+        "milestones": milestones_of(plan),
+        "reflections": reflections_of(plan, people),
+        "hopes-and-worries": hopes_of(plan, people),
+        "adoption": adoption_of(plan),
+        "seats": seats_of(plan),
+        "organisations": organisations_of(plan),
+        "recommendations": recommendations_of(plan),
+        "maturity": maturity_of(plan),
     }
     files = {}
     for register_id, register in registers().items():
-        if register_id in tables:
-            files[register_id] = f"registers/{register_id}.csv"
-            columns = [column.id for column in register.columns]
-            write.records(folder / files[register_id], columns, tables[register_id])
+        files[register_id] = f"registers/{register_id}.csv"
+        columns = [column.id for column in register.columns]
+        write.records(folder / files[register_id], columns, tables[register_id])
     return files
 
 

@@ -193,7 +193,10 @@ def _columns(plan: CohortPlan, headers: Sequence[tuple[Question, str]]) -> Mappi
     for question, header in headers:
         kind = question.key[0]
         if kind in meaning:
-            columns[kind] = {"header": header, "values": meaning[kind]}
+            values = meaning[kind]
+            if plan.tool == "jisc":
+                values = {str(code): one for code, one in enumerate(values.values(), start=1)}
+            columns[kind] = {"header": header, "values": values}
         elif kind in ("person", "submitted"):
             columns[kind] = header
     return columns | ({"submitted": sent} if sent else {})

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from tools.generate_demo.comments import Comments, read_lines
 from tools.generate_demo.meetings import Meeting, Record
 from tools.generate_demo.plan import LIVED, CohortPlan, TeamPlan
 from tools.generate_demo.simulate import stream
+
+#: A row of the table of participants.
+Person = dict[Hashable, Any]
 
 #: A coded piece of a passage: ``[code+code: words]``.
 CODED = re.compile(r"\[([a-z+ ]+): (.+?)\]")
@@ -127,12 +131,10 @@ def _topics(late: bool, rng: np.random.Generator) -> list[str]:
     return ["meaning", "room", "decide", *rest[:3], "learn"]
 
 
-def _chosen(
-    plan: CohortPlan, people: pd.DataFrame, rng: np.random.Generator
-) -> list[Mapping[object, object]]:
+def _chosen(plan: CohortPlan, people: pd.DataFrame, rng: np.random.Generator) -> list[Person]:
     """Return whom to interview: a facilitator, and from each team lived experience and staff."""
-    chosen = people[people["role"] == "facilitator"].head(1).to_dict("records")
-    queues = []
+    chosen: list[Person] = people[people["role"] == "facilitator"].head(1).to_dict("records")
+    queues: list[list[Person]] = []
     for team in plan.teams:
         members = people[people["team"] == team.id].to_dict("records")
         order = rng.permutation(len(members))

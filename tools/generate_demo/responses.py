@@ -39,9 +39,11 @@ def responses_of(
     for timepoint in survey.timepoints:
         rng = stream(plan.seed, f"{survey.id} {timepoint}")
         here = answers[(answers["timepoint"] == timepoint) & answers["instrument"].isin(asked)]
-        ticked = {
-            (one.person, one.instrument, one.frame, one.item): (one.value, one.state)
-            for one in here.itertuples()
+        ticked: Mapping[tuple[str, ...], tuple[int, str]] = {
+            tuple(key): (value, state)
+            for *key, value, state in here[
+                ["person", "instrument", "frame", "item", "value", "state"]
+            ].to_numpy(dtype=object)
         }
         back = people[people["person"].isin(here["person"])]
         for person in back.to_dict("records"):
@@ -82,7 +84,7 @@ def _cell(
     question: Question,
     person: Mapping[Hashable, object],
     timepoint: str,
-    ticked: Mapping[tuple[str, str, str, str], tuple[int, str]],
+    ticked: Mapping[tuple[str, ...], tuple[int, str]],
     instruments: Mapping[str, Instrument],
     comments: Comments,
     rng: np.random.Generator,
@@ -108,8 +110,9 @@ def _cell(
         return None
     scale = instruments[instrument_id].answers_of(item)
     if state == "not relevant":
-        return scale.not_relevant[0 if person["role"] in LIVED else 1]
-    return scale.label(int(value)) if len(scale.labels) == len(scale.codes) else int(value)
+        return str(scale.not_relevant[0 if person["role"] in LIVED else 1])
+    in_words = len(scale.labels) == len(scale.codes)
+    return str(scale.label(value)) if in_words else int(value)
 
 
 def _several(question: Question, rng: np.random.Generator) -> str | None:

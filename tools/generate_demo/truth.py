@@ -110,7 +110,7 @@ def thresholds(answers: ResponseScale) -> np.ndarray:
     """Return where the latent variable is cut: between every two neighbouring answers."""
     steps = answers.maximum - answers.minimum
     width = 1.0 if steps <= 6 else 0.5
-    return (np.arange(steps) - (steps - 1) / 2) * width
+    return np.asarray((np.arange(steps) - (steps - 1) / 2) * width)
 
 
 def difficulties(instrument: Instrument) -> Mapping[str, float]:
