@@ -51,7 +51,7 @@ def responses_of(
                 _cell(plan, question, person, timepoint, ticked, instruments, comments, rng)
                 for question in survey.questions
             )
-            begun, sent = _times(plan, timepoint, rng)
+            begun, sent = _times(plan, survey, timepoint, rng)
             rows.append(Response(begun, sent, cells))
     rows.sort(key=lambda row: row.sent)
     return _sent_twice(rows, survey) if survey.duplicates != "refuse" else rows
@@ -69,11 +69,13 @@ def _sent_twice(rows: Sequence[Response], survey: SurveyFile) -> list[Response]:
 
 
 def _times(
-    plan: CohortPlan, timepoint_id: str, rng: np.random.Generator
+    plan: CohortPlan, survey: SurveyFile, timepoint_id: str, rng: np.random.Generator
 ) -> tuple[dt.datetime, dt.datetime]:
+    """Return when somebody began and sent a questionnaire; a session's own comes on the day."""
     point = next(point for point in plan.timepoints if point.id == timepoint_id)
-    days = (point.ends - point.starts).days
-    day = point.starts + dt.timedelta(days=int(days * rng.beta(1.2, 2.5)))
+    days = (point.ends - point.starts).days - 1
+    waited = 1 + int(days * rng.beta(1.2, 2.5))
+    day = point.starts + dt.timedelta(days=0 if survey.id == "sessions" else waited)
     at = dt.time(int(rng.integers(8, 21)), int(rng.integers(60)), int(rng.integers(60)))
     begun = dt.datetime.combine(day, at)
     return begun, begun + dt.timedelta(seconds=int(rng.integers(180, 1500)))
