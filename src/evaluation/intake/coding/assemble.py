@@ -53,9 +53,9 @@ CODE_COLUMNS = (
     "guid",
 )
 #: Endings of files that do not belong to a source's name.
-_ENDINGS = frozenset(
-    [".txt", ".docx", ".doc", ".rtf", ".odt", ".pdf", ".md", ".html", ".mp3", ".mp4", ".wav", ".m4a", ".jpg", ".jpeg", ".png"]
-)
+_DOCUMENTS = (".txt", ".docx", ".doc", ".rtf", ".odt", ".pdf", ".md", ".html")
+_MEDIA = (".mp3", ".mp4", ".wav", ".m4a", ".jpg", ".jpeg", ".png")
+_ENDINGS = frozenset(_DOCUMENTS + _MEDIA)
 
 
 def assemble(
