@@ -14,7 +14,7 @@ from evaluation.outcomes.models.clmm_fit import LATENT_VARIANCE, CumulativeLinkF
 from evaluation.outcomes.models.cumulative import Ends, MarginalLikelihood, ends
 from evaluation.outcomes.models.design import Codes, Design, Matrix, Vector, design
 from evaluation.outcomes.models.links import LINKS, LinkName
-from evaluation.outcomes.models.newton import Optimum, maximise
+from evaluation.outcomes.models.newton import Optimum, maximise, upright
 from evaluation.outcomes.models.separation import separating_parameters
 from evaluation.outcomes.models.status import Status
 
@@ -179,7 +179,7 @@ def _optimum(
     start = maximise(simple, _start(answers, fixed, link))
     if not random or not start.converged:
         return _padded(start, random)
-    found = maximise(likelihood, np.concatenate([start.point, np.ones(random)]))
+    found = upright(maximise(likelihood, np.concatenate([start.point, np.ones(random)])), fixed)
     between = float((found.point[fixed:] ** 2).sum())
     if between > ALL_BETWEEN * (between + LATENT_VARIANCE[link]):
         why = "separation: within its groups every answer is told apart; the variances run off"
@@ -224,7 +224,7 @@ def _fit(
 ) -> CumulativeLinkFit:
     names = list(made.names)
     fixed = len(cuts) + len(names)
-    deviations = np.abs(optimum.point[fixed:])
+    deviations = optimum.point[fixed:].copy()
     zero = deviations < ZERO_DEVIATION
     deviations[zero] = 0.0
     groups = [group.name for group in made.groups]

@@ -113,7 +113,7 @@ def design(
         if isinstance(given, str):
             raise AnalysisError(f"`{name}` is a list of column names; put {given!r} into a list")
     columns = [outcome, *predictors, *groups]
-    _check_columns(frame, columns)
+    check_columns(frame, columns)
     if nested and len(groups) != 2:
         raise AnalysisError(
             "`nested` needs two groups: the inner one first (person), then the team"
@@ -145,7 +145,8 @@ def numeric_outcome(made: Design) -> Vector:
     return values
 
 
-def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+def check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse columns that are absent or named twice."""
     absent = [name for name in columns if name not in frame.columns]
     if absent:
         raise AnalysisError(f"no such column: {', '.join(map(repr, absent))}")

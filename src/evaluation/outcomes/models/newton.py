@@ -1,7 +1,7 @@
 """Maximising a smooth log-likelihood by damped Newton steps, and saying honestly how it ended."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,6 +83,17 @@ def maximise(objective: Objective, start: Vector, *, most_steps: int = 60) -> Op
             return _ended(point, value, information, near=rise < 1e-8, sound=sound)
         point, value, gradient = climbed
     return Optimum(point, value, information, False, why)
+
+
+def upright(optimum: Optimum, first: int) -> Optimum:
+    """Return the same maximum with the parameters from `first` on positive.
+
+    The likelihood is even in a standard deviation, so a search may end on the mirror image.
+    """
+    signs = np.ones(len(optimum.point))
+    signs[first:][optimum.point[first:] < 0] = -1.0
+    information = signs[:, None] * optimum.information * signs
+    return replace(optimum, point=signs * optimum.point, information=information)
 
 
 def _ended(point: Vector, value: float, information: Matrix, *, near: bool, sound: bool) -> Optimum:

@@ -50,6 +50,8 @@ def _end(objective: Objective, best: Optimum, index: int, *, step: float, target
             height, gradient = objective(point)
             return height, gradient[others]
 
+        if not len(reached):
+            return objective(np.array([value]))[0] - target
         found = maximise(restricted, reached)
         if not found.converged:
             return np.nan
