@@ -26,7 +26,7 @@ from evaluation.involvement.rows import (
 
 _CODE: Final = {state: code for code, state in enumerate(STATES)}
 _ABSENT: Final = [_CODE[state] for state in ABSENT]
-_CLUSTERED: Final = "rows of one person are alike: the interval is narrow where few people came"
+_CLUSTERED: Final = "one person's meetings are alike: the true interval is wider"
 
 
 def _counts(rows: pd.DataFrame) -> Codes:

@@ -11,20 +11,27 @@ from evaluation.involvement.rows import count, share
 
 
 def compared_with_population(
-    recruitment: pd.DataFrame, population: pd.DataFrame, *, confidence: float = 0.95
+    recruitment: pd.DataFrame,
+    population: pd.DataFrame,
+    *,
+    roles: Collection[str],
+    confidence: float = 0.95,
 ) -> Estimates:
-    """Were the people asked like the people served?
+    """Were the people asked like the people served, and which of those served were never asked?
 
     For each group of the population register (`level`; its characteristic is the `group`):
     ``population_share``, its share of the people served; ``approached_share``, its share of the
-    people approached whose groups of that characteristic are recorded, with Wilson's interval; and
+    people approached whose groups of that characteristic are recorded, with Wilson's interval;
     ``representation_ratio``, the second over the first (1 is parity), with the interval's ends over
-    the share served, which is taken as known.
+    the share served, which is taken as known; ``never_asked``, 1 where nobody approached is known
+    to belong to it, else 0. `n_out` counts people approached whose group is not recorded.
 
     Parameters
     ----------
     recruitment, population
         The registers; groups of one characteristic do not overlap.
+    roles
+        Ids of the role groups that are to be like the people served.
     confidence
         Level of Wilson's interval.
 
@@ -39,17 +46,17 @@ def compared_with_population(
     >>> served = pd.DataFrame({"group": ["young", "old"], "characteristic": "age",
     ...                        "people": [30.0, 10.0]})
     >>> rows = pd.DataFrame({"candidate": ["C1", "C2", "C3"], "approached": ["yes", "yes", "no"],
-    ...                      "groups": ["young", None, "old"]})
-    >>> for row in compared_with_population(rows, served):
-    ...     print(row.level, row.quantity, row.value, row.n_out)
-    young population_share 0.75 0
-    young approached_share 1.0 1
-    young representation_ratio 1.3333333333333333 1
-    old population_share 0.25 0
-    old approached_share 0.0 1
-    old representation_ratio 0.0 1
+    ...                      "role": "patient", "groups": ["young", None, "old"]})
+    >>> for row in compared_with_population(rows, served, roles=["patient"]):
+    ...     if row.level == "old":
+    ...         print(row.quantity, row.value, row.n_out)
+    population_share 0.25 0
+    approached_share 0.0 1
+    representation_ratio 0.0 1
+    never_asked 1.0 1
     """
-    asked = recruitment[recruitment["approached"] == "yes"]
+    wanted = recruitment["role"].isin(roles) & (recruitment["approached"] == "yes")
+    asked = recruitment[wanted]
     named = _in_groups(asked, population)
     found: list[Estimate] = []
     for characteristic, served in population.groupby("characteristic", sort=True):
@@ -105,9 +112,10 @@ def _represented(
     rows = [among]
     if share_served is not None:
         method = "of people served"
-        rows.insert(
-            0, Estimate(quantity="population_share", value=share_served, n=served, method=method)
+        served_row = Estimate(
+            quantity="population_share", value=share_served, n=served, method=method
         )
+        rows.insert(0, served_row)
     if (
         share_served
         and among.value is not None
@@ -124,19 +132,17 @@ def _represented(
                 method="share approached over share served, Wilson",
             )
         )
+    never = count("never_asked", int(asked == 0), n=all_asked, method="people approached")
+    rows.append(replace(never, n_out=n_out))
     return Estimates(rows).labelled(**labels)
 
 
-def never_asked(
-    recruitment: pd.DataFrame, *, roles: Collection[str], population: pd.DataFrame | None = None
-) -> Estimates:
-    """Who was never asked?
+def never_asked(recruitment: pd.DataFrame, *, roles: Collection[str]) -> Estimates:
+    """Which role groups were never asked to take part?
 
-    ``never_asked_count`` at `level` of a role group (`group` "role") is how many people of it were
-    thought of but not approached; ``never_asked`` is 1 where nobody of the role group was
-    approached, else 0. For each group of the population served (`group` its characteristic),
-    ``never_asked`` is 1 where nobody approached is known to belong to it; `n_out` counts people
-    approached whose groups are not recorded at all, and who might.
+    For each role group (`level`): ``never_asked`` is 1 where nobody of it was approached, else 0;
+    ``passed_over_count`` is how many people of it were thought of but not approached; `n` is
+    the people considered.
 
     Parameters
     ----------
@@ -144,49 +150,23 @@ def never_asked(
         The recruitment register.
     roles
         Ids of every role group the cohort declares: one that is not in the register was not asked.
-    population
-        The population register, where the cohort keeps one.
-
-    Raises
-    ------
-    AnalysisError
-        A candidate's group is not in the population register.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"candidate": ["C1", "C2"], "role": ["staff", "carer"],
-    ...                      "approached": ["yes", "no"], "groups": None})
+    >>> rows = pd.DataFrame({"role": ["staff", "carer"], "approached": ["yes", "no"]})
     >>> [(row.level, row.value) for row in never_asked(rows, roles=["carer", "staff", "patient"])
     ...  if row.quantity == "never_asked"]
     [('carer', 1.0), ('staff', 0.0), ('patient', 1.0)]
     """
-    asked = recruitment[recruitment["approached"] == "yes"]
     found: list[Estimate] = []
     for role in roles:
-        of_role = recruitment[recruitment["role"] == role]
-        passed_over = int((of_role["approached"] == "no").sum())
-        reached = len(of_role) - passed_over
+        asked = recruitment.loc[recruitment["role"] == role, "approached"]
+        n, method = len(asked), "people considered"
         rows = Estimates(
             [
-                count("never_asked", int(reached == 0), n=len(of_role), method="people considered"),
-                count("never_asked_count", passed_over, n=len(of_role), method="people considered"),
+                count("never_asked", int(not (asked == "yes").any()), n=n, method=method),
+                count("passed_over_count", int((asked == "no").sum()), n=n, method=method),
             ]
         )
         found += rows.labelled(group="role", level=role)
-    if population is not None:
-        reached_groups = set(_in_groups(asked, population)["group"])
-        found += [
-            Estimate(
-                quantity="never_asked",
-                value=float(group not in reached_groups),
-                n=int(asked["groups"].notna().sum()),
-                n_out=int(asked["groups"].isna().sum()),
-                method="people approached",
-                group=str(characteristic),
-                level=str(group),
-            )
-            for group, characteristic in zip(
-                population["group"], population["characteristic"], strict=True
-            )
-        ]
     return Estimates(found)
