@@ -39,7 +39,7 @@ out$newcombe <- list(newcombe(56, 70, 48, 80), newcombe(9, 10, 3, 10), newcombe(
 # weighted kappa: vcd's SexualFun (Fleiss-Cohen and equal spacing) and a made table of 7 rungs
 kappa_of <- function(table, weights) {
   k <- Kappa(table, weights = weights); ends <- confint(k)["Weighted", ]
-  list(table = unname(apply(unclass(table), 1, as.list)), kappa = unname(k$Weighted["value"]),
+  list(table = matrix(as.integer(table), nrow(table)), kappa = unname(k$Weighted["value"]),
        low = unname(ends[1]), high = unname(ends[2]))
 }
 data(SexualFun, package = "vcd")
