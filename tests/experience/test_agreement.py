@@ -10,15 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.errors import AnalysisError
-from evaluation.experience.agreement import (
-    Interval,
-    cohens_kappa,
-    gwet_ac1,
+from evaluation.experience.agreement import cohens_kappa, gwet_ac1, percent_agreement
+from evaluation.experience.alpha import (
     krippendorff_alpha,
     krippendorff_alpha_of_sets,
-    percent_agreement,
     set_distances,
 )
+from evaluation.experience.resampling import Interval
 
 CASES = json.loads(
     (Path(__file__).parents[1] / "reference" / "agreement.json").read_text(encoding="utf-8")

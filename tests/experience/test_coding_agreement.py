@@ -5,13 +5,8 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import AnalysisError
-from evaluation.experience.agreement import (
-    cohens_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
-    krippendorff_alpha_of_sets,
-    percent_agreement,
-)
+from evaluation.experience.agreement import cohens_kappa, gwet_ac1, percent_agreement
+from evaluation.experience.alpha import krippendorff_alpha, krippendorff_alpha_of_sets
 from evaluation.experience.coding_agreement import coder_agreement, disagreements
 from evaluation.experience.coding_units import coding_units
 

@@ -6,18 +6,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.experience.agreement import (
-    Floats,
-    Interval,
-    SetDistance,
-    alpha_of,
-    bootstrap,
-    coincidences,
-    kappa_of,
-    set_distances,
-)
+from evaluation.experience.agreement import kappa_of
+from evaluation.experience.alpha import SetDistance, alpha_of, coincidences, set_distances
 from evaluation.experience.approach import Approach, withheld
 from evaluation.experience.coding_units import CodingUnits
+from evaluation.experience.resampling import Floats, Interval, bootstrap
 
 _NOMINAL = np.array([[[0.0, 1.0], [1.0, 0.0]]])
 
