@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.errors import AnalysisError
+from evaluation.outcomes._noncentral import noncentrality_interval
 from evaluation.outcomes.effects import paired_effects, percent_of_scale
 from evaluation.outcomes.paired import paired_t, probability_of_superiority, sign_flip
 from evaluation.outcomes.signed_rank import (
@@ -236,6 +237,20 @@ def test_shifting_both_times_changes_nothing(case):
     for function in ALL:
         plain, shifted = function(before, after), function(before + 5, after + 5)
         assert [row.value for row in shifted] == pytest.approx([row.value for row in plain])
+
+
+@pytest.mark.parametrize("noise", [1e-3, 1e-6, 1e-9])
+def test_an_almost_constant_change_has_a_finite_interval(noise):
+    before = pd.Series([1.0, 2.0, 3.0, 4.0, 5.0])
+    after = before + 1 + noise * np.array([1, -1, 2, 0, -2])
+    for row in paired_effects(before, after):
+        assert 0 < row.low < row.value < row.high < np.inf
+
+
+def test_noncentrality_is_continuous_where_the_far_form_begins():
+    near = noncentrality_interval(9999.999, 7, confidence=0.95)
+    far = noncentrality_interval(10000.001, 7, confidence=0.95)
+    assert far == pytest.approx(near, rel=1e-6)
 
 
 def test_percent_of_scale_carries_the_interval():

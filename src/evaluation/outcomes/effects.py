@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import special
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates
+from evaluation.outcomes._noncentral import noncentrality_interval
 from evaluation.outcomes._samples import (
     align_pairs,
     answered,
@@ -35,31 +36,6 @@ def hedges_correction(df: float) -> float:
     if df <= 1:
         raise AnalysisError(f"df: found {df:g}; the correction needs more than 1")
     return float(np.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2)) / np.sqrt(df / 2))
-
-
-def noncentrality_interval(t: float, df: float, *, confidence: float) -> tuple[float, float]:
-    """Tell which noncentrality parameters are compatible with an observed t.
-
-    The values for which t is the upper, and the lower, (1 - confidence)/2 quantile of the
-    noncentral t distribution (Steiger and Fouladi 1997).
-
-    >>> low, high = noncentrality_interval(2.5, 20, confidence=0.95)
-    >>> round(low, 4), round(high, 4)
-    (0.3673, 4.5787)
-    """
-    check_confidence(confidence)
-    tail = (1 - confidence) / 2
-
-    def end(quantile: float) -> float:
-        def gap(noncentrality: float) -> float:
-            return float(special.nctdtr(df, noncentrality, t)) - quantile
-
-        reach = 2.0
-        while gap(t - reach) < 0 or gap(t + reach) > 0:
-            reach *= 2
-        return float(optimize.brentq(gap, t - reach, t + reach, xtol=1e-12, rtol=1e-14))
-
-    return end(1 - tail), end(tail)
 
 
 def paired_effects(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
@@ -106,7 +82,7 @@ def paired_effects(before: pd.Series, after: pd.Series, *, confidence: float = 0
         why = "every change is the same"
         return none_computable(_PAIRED, why, n=n, n_out=n_out, method=method)
     mean, spread = float(change.mean()), float(change.std(ddof=1))
-    average = np.sqrt((pairs.before.var(ddof=1) + pairs.after.var(ddof=1)) / 2)
+    average = float(np.sqrt((pairs.before.var(ddof=1) + pairs.after.var(ddof=1)) / 2))
     limits = noncentrality_interval(mean * np.sqrt(n) / spread, n - 1, confidence=confidence)
     correction = hedges_correction(n - 1)
     units = {
@@ -114,14 +90,16 @@ def paired_effects(before: pd.Series, after: pd.Series, *, confidence: float = 0
         "d_av": (spread / average, "noncentral t interval (Algina-Keselman)"),
         "hedges_gav": (correction * spread / average, "J x noncentral t interval of d_av"),
     }
+    first, second = float(pairs.before.std(ddof=1)), float(pairs.after.std(ddof=1))
+    # 2 (1 - r), in a form that keeps its precision when r is close to 1
+    apart = spread**2 - (first - second) ** 2
     rest = Estimates()
-    if varies(pairs.before) and varies(pairs.after):
-        unalike = 2 * (1 - float(np.corrcoef(pairs.before, pairs.after)[0, 1]))
-        units["d_rm"] = (np.sqrt(unalike), "noncentral t interval (Algina-Keselman)")
+    if not varies(pairs.before) or not varies(pairs.after) or apart <= 1e-9 * spread**2:
+        why = "no correlation below 1 between the times"
+        rest = none_computable(("d_rm",), why, n=n, n_out=n_out, method=method)
     else:
-        rest = none_computable(
-            ("d_rm",), "one time has no variation", n=n, n_out=n_out, method=method
-        )
+        unit = float(np.sqrt(apart / (first * second)))
+        units["d_rm"] = (unit, "noncentral t interval (Algina-Keselman)")
     rows = Estimates(
         Estimate(
             quantity=quantity,
