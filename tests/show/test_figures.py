@@ -122,13 +122,13 @@ def test_groups_differ_in_colour_and_in_marker(through_the_door):
     roles = ("a", "b", "c", "d")
     rows = through_the_door(
         *(
-            Estimate(quantity="theme_share", value=0.4, low=0.2, high=0.6,
-                     n=3 if role == "d" else 9, method="share", outcome=theme, group=role)
+            Estimate(quantity="share_of_people", value=0.4, low=0.2, high=0.6,
+                     n=3 if role == "d" else 9, method="share", level=theme, group=role)
             for theme in ("Heard", "Time") for role in roles
         )
     )  # fmt: skip
     _, [ax] = figures.canvas()
-    figures.intervals_by_group(rows, ax=ax, quantity="theme_share", titles={"a": "carers"})
+    figures.intervals_by_group(rows, ax=ax, quantity="share_of_people", titles={"a": "carers"})
     handles = ax.get_legend().legend_handles
     assert len({handle.get_color() for handle in handles}) == 4
     assert len({handle.get_marker() for handle in handles}) == 4
@@ -139,12 +139,12 @@ def test_groups_differ_in_colour_and_in_marker(through_the_door):
 def test_a_joint_display_lines_teams_up_and_withholds_in_place(change, through_the_door):
     themes = through_the_door(
         *(
-            Estimate(quantity="theme_share", value=0.5, n=n, method="share", outcome="Heard",
+            Estimate(quantity="share_of_people", value=0.5, n=n, method="share", level="Heard",
                      group=team)
             for team, n in (("West", 3), ("North", 8), ("Not surveyed", 9), ("", 20))
         )
     )  # fmt: skip
-    _, [left, right] = figures.canvas(panels=(1, 1))
+    _, [left, right] = figures.canvas(panels=2)
     assert figures.joint_display(change, themes, ax=left, beside=right) is right
     assert left.get_ylim() == right.get_ylim()
     placed = {text.get_position()[1]: text.get_text() for text in right.texts}

@@ -93,8 +93,8 @@ def test_shares_tell_withheld_groups_by_reason(through_the_door):
         ),
         not_computable("attendance_share", "nobody was there", n=4, method="share"),
     )
-    told = narrative.share_sentence(rows, quantity="attendance_share", what="Attendance").plain
-    assert told.startswith("Attendance was 50% (20 people) for carers.")
+    told = narrative.share_sentence(rows, quantity="attendance_share", what="came").plain
+    assert told.startswith("Of carers, 50% (20 people) came.")
     assert "Withheld for staff and users (fewer than 4 people)." in told
     assert told.endswith("For everyone: not computable: nobody was there.")
     assert "0%" not in told.replace("50%", "")
@@ -119,7 +119,7 @@ def test_reliability_gives_no_verdict_on_few_people(through_the_door, n, value, 
 
 def test_hostile_text_is_escaped_in_sentences_and_quotations(through_the_door, hostile):
     rows = through_the_door(
-        Estimate(quantity="theme_share", value=0.5, n=9, method="share", outcome=hostile,
+        Estimate(quantity="share_of_people", value=0.5, n=9, method="share", level=hostile,
                  group=hostile)
     )  # fmt: skip
     for shown in (

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from lxml import html
 
+from evaluation.errors import ReportError
 from evaluation.estimates import Estimate, not_computable
 from evaluation.show.tables import plain_table, released_table
 
@@ -95,7 +98,7 @@ def test_plain_tables_escape_everything_and_say_what_is_not_stated(hostile):
 def test_a_wide_table_counts_people_in_its_headers(through_the_door):
     rows = through_the_door(
         *(
-            Estimate(quantity="theme_share", value=0.5, n=n, method="share", outcome=theme,
+            Estimate(quantity="share_of_people", value=0.5, n=n, method="share", outcome=theme,
                      group=role)
             for theme in ("Heard", "Time") for role, n in (("carers", 8), ("staff", 11))
         )
@@ -110,7 +113,7 @@ def test_people_are_counted_in_each_cell_where_they_differ(through_the_door):
     counts = {("a", "x"): 8, ("a", "y"): 9, ("b", "x"): 10, ("b", "y"): 11}
     rows = through_the_door(
         *(
-            Estimate(quantity="theme_share", value=0.5, n=n, method="share", outcome=theme,
+            Estimate(quantity="share_of_people", value=0.5, n=n, method="share", outcome=theme,
                      group=role)
             for (theme, role), n in counts.items()
         )
@@ -122,7 +125,8 @@ def test_people_are_counted_in_each_cell_where_they_differ(through_the_door):
 
 
 def test_not_computable_is_neither_withheld_nor_empty(through_the_door):
-    rows = through_the_door(not_computable("cronbach_alpha", "one item", n=30, method="alpha"))
+    alpha = not_computable("cronbach_alpha", "one item", n=30, method="alpha")
+    rows = through_the_door(replace(alpha, outcome="Voice"))
     shown = released_table(rows, id="t", caption="c", rows={"outcome": "Scale"})
     assert texts(parsed(shown), "//td")[0] == "not computablea"
     assert "withheld" not in shown.html
@@ -158,3 +162,13 @@ def test_a_table_knows_which_file_keeps_its_rows(change, numbers, kept):
     assert metadata["text/html"]["evaluation"] == {"kind": "table", "id": "t", "numbers": kept}
     facts = plain_table(pd.DataFrame({"Team": ["a"]}), id="p", caption="c")
     assert facts.numbers == ""
+
+
+def test_two_results_for_one_cell_are_refused_and_not_lost(change):
+    with pytest.raises(ReportError, match="table t: two results fall into the cell"):
+        released_table(change, id="t", caption="c", rows={"group": "Team"}, across="outcome")
+
+
+def test_a_column_without_a_name_has_no_empty_header():
+    tree = parsed(plain_table(pd.DataFrame({"What": ["a"], "": ["b"]}), id="t", caption="c"))
+    assert all(th.text_content() for th in tree.xpath("//th"))

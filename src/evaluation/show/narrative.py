@@ -186,7 +186,7 @@ def share_sentence(
     quantity
         Which share.
     what
-        What the share is of, as it begins a sentence: "Attendance".
+        What they did, as it ends a sentence: "came", "answered again".
     noun
         What `n` counts, one and many: ``("invitation", "invitations")``.
 
@@ -201,16 +201,20 @@ def share_sentence(
     ...     Estimate(quantity="attendance_share", value=1.0, n=2, method="Wilson", group="staff"),
     ... ])
     >>> share_sentence(
-    ...     release(rows, policy("internal")), quantity="attendance_share", what="Attendance",
+    ...     release(rows, policy("internal")), quantity="attendance_share", what="came",
     ...     noun=("invitation", "invitations"),
     ... ).plain
-    'Attendance was 75% (60% to 86%; 40 invitations) for carers. Withheld for staff (fewer than \
-4 people).'
+    'Of carers, 75% (60% to 86%; 40 invitations) came. Withheld for staff (fewer than 4 people).'
     """
     rows = rows_of(released.where(quantity=quantity))
-    shown = [row for row in rows if row.value is not None]
-    parts = [f"{_share(row, noun)} for {row.group or 'everyone'}" for row in shown]
-    sentence = f"{what} was {listed(parts)}." if parts else ""
+    parts = [
+        f"of {row.group or 'everyone'}, {_share(row, noun)}"
+        for row in rows
+        if row.value is not None
+    ]
+    first, *others = parts or [""]
+    told = "; ".join([f"{first} {what}", *others])
+    sentence = f"{told[0].upper()}{told[1:]}." if parts else ""
     return words(sentence, *_not_shown(rows, column="group"))
 
 
@@ -221,13 +225,13 @@ def _share(row: Row, noun: tuple[str, str]) -> str:
     return f"{value} ({inside})" if inside else value
 
 
-def theme_sentence(released: Released, *, theme: str, quantity: str = "theme_share") -> Shown:
+def theme_sentence(released: Released, *, theme: str, quantity: str = "share_of_people") -> Shown:
     """Tell how many of the people heard in each group spoke of a theme.
 
     Parameters
     ----------
     released
-        Rows of `quantity`: the outcome is the theme, the group the role.
+        Rows of `quantity`: the level is the theme, the group the role.
     theme
         Which theme.
     quantity
@@ -239,13 +243,13 @@ def theme_sentence(released: Released, *, theme: str, quantity: str = "theme_sha
     >>> from evaluation.disclosure import release
     >>> from evaluation.estimates import Estimate, Estimates
     >>> rows = Estimates([
-    ...     Estimate(quantity="theme_share", value=0.5, low=0.25, high=0.75, n=8,
-    ...              method="Wilson", outcome="Being heard", group="carers"),
+    ...     Estimate(quantity="share_of_people", value=0.5, low=0.25, high=0.75, n=8,
+    ...              method="Wilson", level="Being heard", group="carers"),
     ... ])
     >>> theme_sentence(release(rows, policy("internal")), theme="Being heard").plain
     '“Being heard” was spoken of by 50% (25% to 75%; 8 people) of carers.'
     """
-    rows = rows_of(released.where(quantity=quantity, outcome=theme))
+    rows = rows_of(released.where(quantity=quantity, level=theme))
     shown = [row for row in rows if row.value is not None]
     parts = [
         f"{_share(row, ('person', 'people'))} of {row.group or 'everyone heard'}" for row in shown

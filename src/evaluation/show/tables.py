@@ -12,6 +12,7 @@ import pandas as pd
 
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
+from evaluation.errors import ReportError
 from evaluation.show.formatting import absent, estimate, number
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown
@@ -52,6 +53,11 @@ def released_table(
     note
         A sentence beneath the table.
 
+    Raises
+    ------
+    ReportError
+        When two results would fall into one cell.
+
     Examples
     --------
     >>> from evaluation.config.policy import policy
@@ -89,7 +95,7 @@ def released_table(
     ]
     body = []
     for labels, line in lines.items():
-        by_column = {row.label(across): row for row in line}
+        by_column = _by_column(line, id=id, across=across)
         stub = [
             _th(names.of(column, label), scope="row")
             for column, label in zip(rows, labels, strict=True)
@@ -213,7 +219,21 @@ def _lines(rows: Sequence[Row], columns: tuple[str, ...]) -> dict[tuple[str, ...
     return lines
 
 
+def _by_column(line: Sequence[Row], *, id: str, across: str) -> dict[str, Row]:  # noqa: A002
+    found: dict[str, Row] = {}
+    for row in line:
+        if row.label(across) in found:
+            raise ReportError(
+                f"table {id}: two results fall into the cell {row.label(across)!r} of one line. "
+                "Choose one quantity, or name more labels in `rows`."
+            )
+        found[row.label(across)] = row
+    return found
+
+
 def _th(text: str, *, scope: str, number: bool = False, more: str = "") -> str:
+    if not text:
+        return "<td></td>"  # a header without words would name nothing
     css = " class='number'" if number else ""
     return f"<th scope='{scope}'{css}>{escape(text)}{more}</th>"
 

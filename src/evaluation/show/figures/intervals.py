@@ -93,7 +93,7 @@ def intervals_by_group(
     *,
     ax: Axes,
     quantity: str,
-    lines: str = "outcome",
+    lines: str = "level",
     series: str = "group",
     titles: Mapping[str, str] | None = None,
 ) -> Axes:
@@ -121,13 +121,13 @@ def intervals_by_group(
     >>> from evaluation.estimates import Estimate, Estimates
     >>> from evaluation.show.figures import canvas
     >>> rows = Estimates([
-    ...     Estimate(quantity="theme_share", value=0.5, low=0.2, high=0.8, n=9, method="Wilson",
-    ...              outcome="Being heard", group=role)
+    ...     Estimate(quantity="share_of_people", value=0.5, low=0.2, high=0.8, n=9, method="Wilson",
+    ...              level="Being heard", group=role)
     ...     for role in ("carers", "staff")
     ... ])
     >>> fig, [ax] = canvas(lines=2)
     >>> drawn = intervals_by_group(
-    ...     release(rows, policy("internal")), ax=ax, quantity="theme_share"
+    ...     release(rows, policy("internal")), ax=ax, quantity="share_of_people"
     ... )
     >>> [text.get_text() for text in drawn.get_legend().get_texts()]
     ['carers', 'staff']
@@ -149,7 +149,8 @@ def intervals_by_group(
         ax.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=-1, linewidth=0)
     name_lines(ax, [titled.get(name, name) for name in names])
     ax.set_xlabel(quantities()[quantity].title)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=min(len(groups), 3))
+    if len(groups) > 1:
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=min(len(groups), 3))
     return ax
 
 

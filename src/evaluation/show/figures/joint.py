@@ -21,7 +21,7 @@ def joint_display(
     *,
     ax: Axes,
     beside: Axes,
-    quantity: str = "theme_share",
+    quantity: str = "share_of_people",
     total: str = "All teams",
 ) -> Axes:
     """Draw each team's change beside how widespread each theme is in it: do the strands agree?
@@ -34,7 +34,7 @@ def joint_display(
     change
         Rows of ``mean_change``, a group a team.
     themes
-        Rows of `quantity`: the outcome is the theme, the group the team.
+        Rows of `quantity`: the level is the theme, the group the team.
     ax, beside
         The left and the right panel.
     quantity
@@ -58,10 +58,10 @@ def joint_display(
     ...     Estimate(quantity="mean_change", value=0.6, n=31, method="t", group="North")
     ... ])
     >>> themes = Estimates([
-    ...     Estimate(quantity="theme_share", value=0.5, n=8, method="share", group="North",
-    ...              outcome="Being heard")
+    ...     Estimate(quantity="share_of_people", value=0.5, n=8, method="share", group="North",
+    ...              level="Being heard")
     ... ])
-    >>> fig, [left, right] = canvas(lines=3, panels=(1, 1))
+    >>> fig, [left, right] = canvas(lines=3, panels=2)
     >>> drawn = joint_display(
     ...     release(change, internal), release(themes, internal), ax=left, beside=right
     ... )
@@ -71,10 +71,10 @@ def joint_display(
     forest(change, ax=ax, total=total, numbers=False)
     teams = _teams(change)
     rows = rows_of(themes.where(quantity=quantity))
-    names = distinct(rows, "outcome")
+    names = distinct(rows, "level")
     for row in rows:
         if row.group in teams:
-            _dot(beside, row, names.index(row.outcome), teams.index(row.group))
+            _dot(beside, row, names.index(row.level), teams.index(row.group))
     beside.set_xlabel(quantities()[quantity].title)
     beside.xaxis.tick_top()
     beside.set_xticks(

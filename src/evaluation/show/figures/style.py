@@ -92,10 +92,8 @@ def styled(
     return in_style
 
 
-def canvas(*, lines: int = 6, panels: Sequence[float] = (1,)) -> tuple[Figure, list[Axes]]:
+def canvas(*, lines: int = 6, panels: int = 1) -> tuple[Figure, list[Axes]]:
     """Return a figure high enough for so many lines, and its axes from left to right.
-
-    `panels` holds the panels' widths beside each other.
 
     The figure is not known to pyplot, so a notebook never displays it a second time.
 
@@ -106,7 +104,7 @@ def canvas(*, lines: int = 6, panels: Sequence[float] = (1,)) -> tuple[Figure, l
     with in_our_style():
         figure = Figure(figsize=(WIDTH, 1.0 + 0.35 * lines), layout="constrained")
         FigureCanvasAgg(figure)
-        axes = figure.subplots(1, len(panels), squeeze=False, width_ratios=list(panels))
+        axes = figure.subplots(1, panels, squeeze=False)
         return figure, list(axes[0])
 
 
