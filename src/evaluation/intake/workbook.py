@@ -250,7 +250,7 @@ def _read(sheet: Worksheet, place: Place, log: ProblemLog) -> Book | None:
             continue
         if isinstance(cell.value, dt.date):
             dates[column] = row
-        elif isinstance(cell.value, (int, float)):
+        elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
             numbers[column] = row
         texts[row_at[row]][column_at[column]] = as_text(cell.value)
     cells = pd.DataFrame(texts, columns=range(len(columns)), dtype="str")

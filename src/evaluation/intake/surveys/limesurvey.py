@@ -14,9 +14,8 @@ _BOTH = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.+)")
 
 
 def _looks_like(draft: Draft) -> bool:
-    return any(map(_ID.fullmatch, draft.names[:3])) and any(
-        _SUBMITTED.fullmatch(name) or _LAST_PAGE.fullmatch(name) for name in draft.names[:12]
-    )
+    signs = [any(map(sign.fullmatch, draft.names)) for sign in (_ID, _SUBMITTED, _LAST_PAGE)]
+    return sum(signs) > 1
 
 
 def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:

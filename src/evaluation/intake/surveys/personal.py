@@ -6,7 +6,7 @@ import re
 PERSONAL = re.compile(
     r"(?:(?:your|participant'?s?|patient'?s?|respondent'?s?|contact|full|first|last|middle|family|"
     r"given|preferred|recipient) ?)*(?:"
-    r"(?:first|last|full|family|given|sur|fore)[ _-]?names?|surname|your name|"
+    r"(?:(?:first|last|full|family|given|sur|fore)[ _-]?)?names?|"
     r"e-?mail(?:[ _-]?address)?|"
     r"(?:tele|mobile |cell ?|home |work )?phone(?:[ _-]?(?:number|no\.?))?|mobile(?: number)?|"
     r"ip[ _-]?address(?:es)?|ipaddr|"

@@ -59,11 +59,13 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
         None where nothing can be read; the log then holds an error.
     """
     source = Source(folder, survey.file, survey.key_file or "", survey.sheet)
-    draft = READERS[survey.tool].load(source, log)
-    if draft is None or not _is_from(survey.tool, draft, source, log):
+    reader = READERS[survey.tool]
+    draft = reader.load(source, log)
+    if draft is None or not _is_readable_as(survey.tool, draft, source, log):
         return None
-    export = _export(READERS[survey.tool], draft, source, log)
-    return apply_declaration(export, survey, log)
+    if reader.looks_like(draft):
+        reader.read(draft, source, log)
+    return apply_declaration(_export(reader, draft), survey, log)
 
 
 def recognise(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> SurveyExport | None:
@@ -78,7 +80,8 @@ def recognise(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> S
     if draft is None:
         return None
     reader = READERS["spss"] if spss_file else READERS[tool_of(draft)]
-    return _export(reader, draft, source, log)
+    reader.read(draft, source, log)
+    return _export(reader, draft)
 
 
 def tool_of(draft: Draft) -> Tool:
@@ -86,8 +89,11 @@ def tool_of(draft: Draft) -> Tool:
     return next(reader.tool for reader in READERS.values() if reader.looks_like(draft))
 
 
-def _is_from(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> bool:
-    """Whether to go on reading a file as its declared tool's."""
+def _is_readable_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> bool:
+    """Whether to go on with a file that may not be its declared tool's.
+
+    What no tool is known to write may have been worked over by a person, and is read as a table.
+    """
     found = tool_of(draft)
     if found == tool or (tool != "plain" and READERS[tool].looks_like(draft)):
         return True
@@ -111,7 +117,7 @@ def _is_from(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> bool:
         log.warn(
             "survey.tool",
             draft.place(),
-            f"{expected}, and the file does not look like one; it was read all the same",
+            f"{expected}, and the file does not look like one; it was read as a plain table",
             'If a person worked over the file, declare `tool = "plain"` for it in cohort.toml.',
         )
         return True
@@ -124,8 +130,7 @@ def _is_from(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> bool:
     return False
 
 
-def _export(reader: Reader, draft: Draft, source: Source, log: ProblemLog) -> SurveyExport:
-    reader.read(draft, source, log)
+def _export(reader: Reader, draft: Draft) -> SurveyExport:
     draft.metadata |= matching(draft.names, reader.metadata)
     draft.personal |= matching(draft.names, reader.personal) | matching(draft.names, PERSONAL)
     draft.metadata -= draft.personal
