@@ -44,7 +44,7 @@ SPEAKER: Mapping[str, str] = {
 ANYWHERE = TeamPlan("", "", "", "", "", "the work", {}, (), passages=("gain",))
 
 #: Personal data somebody let slip, invented, to be found when the texts are reviewed.
-SLIP = "If you need the date again, ring me on 07700 900731."
+SLIP = "[pace: Mornings are best; if you need the date again, ring me on 07700 900731.]"
 
 
 @dataclass(frozen=True, slots=True)
