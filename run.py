@@ -23,7 +23,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
     ("mypy",),
-    ("importlinter.cli", "lint"),
+    ("lint-imports",),
 )
 
 COMMANDS = {
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
         return python("-m", "pytest", *rest)
     if name == "check":
         for check in CHECKS:
-            code = python("-m", *check)
+            code = tool(*check)
             if code:
                 return code
         return python("-m", "pytest", *rest)
@@ -87,6 +87,11 @@ def install() -> None:
 def python(*arguments: str) -> int:
     """Run the environment's Python in the project's folder."""
     return subprocess.run([str(PYTHON), *arguments], cwd=HERE, check=False).returncode
+
+
+def tool(name: str, *arguments: str) -> int:
+    """Run one of the environment's commands in the project's folder."""
+    return subprocess.run([str(BIN / name), *arguments], cwd=HERE, check=False).returncode
 
 
 def say(text: str) -> None:

@@ -168,12 +168,20 @@ def status(cohorts: tuple[str, ...], project: Path | None, audience: str, as_jso
 
 @main.command()
 @click.argument("cohort")
+@click.argument("files", nargs=-1, metavar="[FILE ...]")
 @_in_project
 @_in_one_line_each
-def new(cohort: str, project: Path | None) -> None:
-    """Make a folder with a commented cohort.toml and empty registers."""
-    from evaluation.pipeline.new import make_cohort_folder
+def new(cohort: str, files: tuple[str, ...], project: Path | None) -> None:
+    """Make a cohort's folder, or propose how FILEs already in it are to be read.
 
+    Without FILE: a folder with a commented cohort.toml and register templates. With FILE (its
+    path below the cohort's folder): the block for cohort.toml, for a person to check and paste.
+    """
+    from evaluation.pipeline.new import make_cohort_folder, propose_survey
+
+    if files:
+        _say("\n\n".join(propose_survey(_project(project), cohort, file) for file in files))
+        return
     folder = make_cohort_folder(_project(project), cohort)
     _say(f"Made {_shown(folder)}. Open its cohort.toml: each line says what to write.")
 

@@ -1,0 +1,176 @@
+"""A new cohort's folder: a commented cohort.toml, empty registers, and proposals to confirm."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from evaluation.config.cohort import COHORT_ID, Cohort
+from evaluation.config.instrument import instruments_of
+from evaluation.config.project import RESERVED, Project
+from evaluation.config.register import registers
+from evaluation.config.templates import register_workbook
+from evaluation.errors import DataError, UsageError
+from evaluation.intake.surveys import SurveyExport, recognise
+from evaluation.prepare.column_map import Proposal, propose
+from evaluation.problems import ProblemLog
+
+_TEMPLATE = """\
+# What this cohort is, and what its files are. Lines that begin with # are explanations.
+# Write over the examples, then run:  evaluation check {cohort}
+
+id = "{cohort}"                       # this folder's name
+title = "Cohort of ..."               # as the report calls it
+programme = "Co-production training"
+synthetic = false                     # true only for invented data
+seed = 1                              # any whole number; it decides the pseudonyms
+starts = 2026-01-01                   # year-month-day
+ends = 2026-12-31
+description = ""                      # a sentence or two for readers who do not know it
+
+# When something was asked, in order. kind: baseline, mid, end or follow-up.
+[[timepoints]]
+id = "baseline"
+title = "Before"
+kind = "baseline"
+
+[[timepoints]]
+id = "end"
+title = "After"
+kind = "end"
+
+# One block a team.
+[[teams]]
+id = "team-one"
+name = "Team One"
+aim = "What the team set out to change."
+setting = "community"
+
+# One block a role. group: "lived experience", "staff" or "facilitator".
+# For staff, tier may be "frontline", "strategic" or "improvement".
+[[roles]]
+id = "service-user"
+name = "service users"
+group = "lived experience"
+
+[[roles]]
+id = "frontline"
+name = "frontline staff"
+group = "staff"
+tier = "frontline"
+
+# How answers of one person are found at two times. "exact": by an id you gave out.
+# "self-generated": by a code people made up themselves.
+[linkage]
+method = "exact"
+
+# One block a survey file. Put the export in this folder first, unopened and unchanged, then let
+#   evaluation new {cohort} FILE
+# propose the block, and check every line of it before you paste it here.
+
+# What is to be reported as changed, written down before the data are looked at.
+# [[outcomes]]
+# id = "confidence"
+# title = "Confidence in co-production"
+# instrument = "coproduction-confidence"
+# scale = "total"
+# before = "baseline"
+# after = "end"
+# primary = true
+
+# Tables you keep by hand: templates with drop-down lists are in registers/. Name those you use:
+# [registers]
+# participants = "registers/participants.xlsx"
+"""
+
+
+def make_cohort_folder(project: Project, cohort: str) -> Path:
+    """Make a new cohort's folder, with a commented cohort.toml and register templates.
+
+    Raises
+    ------
+    UsageError
+        When the id is not one, or the folder is there already.
+    """
+    if not re.fullmatch(COHORT_ID, cohort) or cohort in RESERVED:
+        raise UsageError(
+            f"{cohort!r} is no cohort id. Use a-z, 0-9 and hyphens, at most 40 letters."
+        )
+    folder = project.raw / cohort
+    if (folder / "cohort.toml").exists():
+        raise UsageError(
+            f"data/raw/{cohort}/cohort.toml is there already, and was left as it is. To have a "
+            f"survey file's columns proposed, name the file: evaluation new {cohort} FILE"
+        )
+    (folder / "registers").mkdir(parents=True, exist_ok=True)
+    (folder / "cohort.toml").write_text(_TEMPLATE.format(cohort=cohort), encoding="utf-8")
+    example = _example(cohort)
+    for name, register in registers().items():
+        register_workbook(register, example).save(folder / "registers" / f"{name}.xlsx")
+    return folder
+
+
+def _example(cohort: str) -> Cohort:
+    """Return the cohort that the template declares, for the templates' drop-down lists."""
+    return Cohort.model_validate(tomllib.loads(_TEMPLATE.format(cohort=cohort)))
+
+
+def propose_survey(project: Project, cohort: str, file: str) -> str:
+    """Return a `[[surveys]]` block for an export, with how sure each line is.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read.
+    """
+    folder = project.cohort_folder(cohort)
+    log = ProblemLog()
+    export = recognise(folder, file, log)
+    log.raise_errors()
+    if export is None:
+        raise DataError(f"{file}: nothing in it can be read as a survey export.")
+    return "\n".join(_block(export, propose(export, instruments_of(folder)), file))
+
+
+def _block(export: SurveyExport, proposal: Proposal, file: str) -> Iterator[str]:
+    yield f"# {export.summary}"
+    yield "# Proposed from the headers. Check each line; the number is how alike the wordings are"
+    yield "# (100: equal). Nothing is used before you have pasted this into cohort.toml."
+    yield "[[surveys]]"
+    name = re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower()).strip("-")[:40]
+    yield f"id = {_toml(name)}"
+    yield f"file = {_toml(file)}"
+    yield f"tool = {_toml(export.tool)}"
+    yield 'timepoint = ""  # write the timepoint\'s id'
+    yield 'dates = ""  # how dates are written, as "%d/%m/%Y %H:%M"; leave empty for real dates'
+    if proposal.personal:
+        yield f"personal = {_toml(list(proposal.personal))}"
+    known = [header for header in export.headers if header in export.metadata]
+    spare = [header for header in known if header not in proposal.who.values()]
+    yield f"ignore = {_toml(spare)}"
+    yield ""
+    yield "[surveys.columns]"
+    for what in ("person", "team", "role", "submitted"):
+        header = proposal.who.get(what)
+        line = f"{what} = {_toml(header or '')}"
+        yield line if header else f"# {line}  # no such column was found"
+    for (instrument, frame), matches in proposal.uses.items():
+        yield ""
+        yield "[[surveys.instruments]]"
+        yield f"instrument = {_toml(instrument)}"
+        yield f"frame = {_toml(frame)}"
+        yield "[surveys.instruments.items]"
+        for match in matches:
+            yield f"{match.item} = {_toml(match.header)}  # {match.confidence:g}"
+    if proposal.unmatched:
+        yield ""
+        yield "# Columns without a proposal: free text, or items whose wording is not known here."
+        yield "# Move each to [surveys.texts], to an instrument's items, or to `ignore` above."
+        for header in proposal.unmatched:
+            yield f"# {_toml(header)}"
+
+
+def _toml(value: str | list[str]) -> str:
+    """Return a text or list as TOML writes it (a JSON string is a TOML basic string)."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,148 @@
+"""Proposing which column of an export holds which item; a person confirms it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from scipy.optimize import linear_sum_assignment
+
+from evaluation.config.instrument import Instrument
+from evaluation.intake.surveys import SurveyExport
+from evaluation.prepare.labels import plain
+
+#: From this likeness of wordings (0 to 100) on, a column is proposed for an item.
+LEAST = 70.0
+
+_THEN = re.compile(
+    r"\b(?:before (?:the|this|i|you|we)\b|looking back|thinking back|at the (?:start|beginning))",
+    re.IGNORECASE,
+)
+#: What a form puts around an item: a block's title before brackets, a lead-in before a colon.
+_AROUND = re.compile(r"^.*\[(?P<item>[^\]]+)\]$|^[^:]{1,60}:\s*(?P<rest>.+)$", re.DOTALL)
+
+_WHO = {
+    "person": re.compile(r"\bcode\b|participant id|study id", re.IGNORECASE),
+    "team": re.compile(r"\bteam\b", re.IGNORECASE),
+    "role": re.compile(r"\brole\b|take part|\bare you a\b", re.IGNORECASE),
+    "submitted": re.compile(
+        r"completion time|^timestamp$|enddate|recordeddate|submitdate|date submitted",
+        re.IGNORECASE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One column proposed for one item.
+
+    Attributes
+    ----------
+    item
+        The item's id.
+    header
+        The column's header.
+    confidence
+        Likeness of wording and header, 0 to 100; 100 means equal but for case and spacing.
+    """
+
+    item: str
+    header: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an export seems to hold.
+
+    Attributes
+    ----------
+    uses
+        For an instrument and a frame ("now" or "then"): the proposed columns.
+    who
+        For ``person``, ``team``, ``role`` and ``submitted``: the header, where one was found.
+    personal, unmatched
+        Headers with personal data, and headers for which nothing is proposed.
+    """
+
+    uses: Mapping[tuple[str, str], tuple[Match, ...]]
+    who: Mapping[str, str]
+    personal: tuple[str, ...]
+    unmatched: tuple[str, ...]
+
+
+def propose(export: SurveyExport, instruments: Mapping[str, Instrument]) -> Proposal:
+    """Which column holds which item, by its wording, and how sure is that?
+
+    Each column is proposed for one item at most and each item for one column, so that the sum of
+    likenesses is greatest (assignment problem). Columns whose wording asks about an earlier time
+    are matched apart, as a retrospective baseline.
+
+    Parameters
+    ----------
+    export
+        The export, read but not declared.
+    instruments
+        The instruments whose items may be in it; items without a wording match no column.
+    """
+    wording = {header: export.questions.get(header, header) for header in export.headers}
+    questions = [h for h in export.headers if h not in export.metadata | export.personal]
+    who = dict(_who(export, questions, wording))
+    free = [header for header in questions if header not in who.values()]
+    uses: dict[tuple[str, str], tuple[Match, ...]] = {}
+    for frame, headers in (
+        ("now", [header for header in free if not _THEN.search(wording[header])]),
+        ("then", [header for header in free if _THEN.search(wording[header])]),
+    ):
+        for instrument, matches in _assigned(headers, wording, instruments).items():
+            uses[instrument, frame] = matches
+    taken = {match.header for matches in uses.values() for match in matches}
+    return Proposal(
+        uses=uses,
+        who=who,
+        personal=tuple(header for header in export.headers if header in export.personal),
+        unmatched=tuple(header for header in free if header not in taken),
+    )
+
+
+def _who(
+    export: SurveyExport, questions: Sequence[str], wording: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for what, pattern in _WHO.items():
+        among = export.headers if what == "submitted" else questions
+        found = next((header for header in among if pattern.search(wording[header])), None)
+        if found is not None:
+            yield what, found
+
+
+def _question(wording: str) -> str:
+    """Return a header without what the form put around the item.
+
+    >>> _question("How far do you agree? [I feel heard.]")
+    'I feel heard.'
+    """
+    found = _AROUND.match(wording.strip())
+    return (found["item"] or found["rest"]) if found else wording
+
+
+def _assigned(
+    headers: Sequence[str], wording: Mapping[str, str], instruments: Mapping[str, Instrument]
+) -> dict[str, tuple[Match, ...]]:
+    items = [
+        (instrument.id, item.id, plain(item.text))
+        for instrument in instruments.values()
+        for item in instrument.items
+        if item.text
+    ]
+    if not items or not headers:
+        return {}
+    asked = [plain(_question(wording[header])) for header in headers]
+    likeness = process.cdist([text for *_, text in items], asked, scorer=fuzz.ratio)
+    found: dict[str, list[Match]] = {}
+    for row, column in zip(*linear_sum_assignment(likeness, maximize=True), strict=True):
+        if likeness[row, column] >= LEAST:
+            instrument, item, _ = items[row]
+            match = Match(item, headers[column], float(np.round(likeness[row, column], 1)))
+            found.setdefault(instrument, []).append(match)
+    return {instrument: tuple(matches) for instrument, matches in found.items()}

@@ -1,0 +1,174 @@
+"""A wrong cohort.toml: every mistake in one pass, each with file, key, found and allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.config.cohort import read_cohort
+from evaluation.errors import ConfigError
+
+GOOD = """
+id = "c1"
+title = "Cohort"
+programme = "Programme"
+synthetic = true
+seed = 1
+starts = 2026-01-01
+ends = 2026-06-30
+
+[[timepoints]]
+id = "t0"
+title = "Before"
+kind = "baseline"
+
+[[timepoints]]
+id = "t1"
+title = "After"
+kind = "end"
+
+[[teams]]
+id = "a"
+name = "Team A"
+aim = "An aim"
+setting = "community"
+
+[[roles]]
+id = "carer"
+name = "carers"
+group = "lived experience"
+
+[[surveys]]
+id = "before"
+file = "before.csv"
+tool = "plain"
+timepoint = "t0"
+[surveys.columns]
+person = "code"
+team = { header = "team", values = { "Team 1" = "a" } }
+[[surveys.instruments]]
+instrument = "aim"
+[surveys.instruments.items]
+aim1 = "Q1"
+
+[[outcomes]]
+id = "acceptability"
+title = "Acceptability"
+instrument = "aim"
+scale = "aim1"
+before = "t0"
+after = "t1"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    cohort = folder / "c1"
+    cohort.mkdir(exist_ok=True)
+    (cohort / "cohort.toml").write_text(text, encoding="utf-8")
+    return cohort
+
+
+def test_a_good_file_becomes_a_frozen_object(tmp_path: Path):
+    cohort = read_cohort(write(tmp_path, GOOD))
+    assert cohort.teams[0].name == "Team A"
+    assert cohort.surveys[0].columns.person is not None
+    assert cohort.surveys[0].columns.person.header == "code"
+    with pytest.raises(ValueError, match="frozen"):
+        cohort.seed = 2
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path):
+    folder = write(tmp_path, "")
+    (folder / "cohort.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert read_cohort(folder).id == "c1"
+
+
+WRONG = {
+    "seed = 1": ("seed = -1", "seed: found -1"),
+    'tool = "plain"': ('tool = "exel"', "surveys[1].tool: found 'exel'"),
+    'file = "before.csv"': ('file = "../before.csv"', "surveys[1].file: found '../before.csv'"),
+    'timepoint = "t0"': ('timepoint = "t9"', "surveys[1].timepoint: found 't9'; allowed: t0, t1"),
+    '"Team 1" = "a"': (
+        '"Team 1" = "b"',
+        "surveys[1].columns.team.values.Team 1: found 'b'; allowed: a",
+    ),
+    'instrument = "aim"\n[surveys': (
+        'instrument = "aims"\n[surveys',
+        "surveys[1].instruments[1].instrument: found 'aims'; allowed: ",
+    ),
+    'aim1 = "Q1"': ('aim9 = "Q1"', "surveys[1].instruments[1].items.aim9: is no item of aim"),
+    'scale = "aim1"': ('scale = "total9"', "outcomes[1].scale: found 'total9'; allowed: "),
+    'before = "t0"': ('before = "t7"', "outcomes[1].before: found 't7'; allowed: t0, t1"),
+    'title = "Cohort"': ('titel = "Cohort"', "titel: is not a key that is known here"),
+    "ends = 2026-06-30": ("ends = 2025-06-30", "`ends` is before `starts`"),
+    'group = "lived experience"': ('group = "lived"', "roles[1].group: found 'lived'"),
+    'id = "a"': ('id = "a b"', "teams[1].id: found 'a b'"),
+    'id = "c1"': ('id = "c2"', "id: found 'c2'; allowed: the folder's own name, 'c1'"),
+    "synthetic = true": ("", "synthetic: is missing"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), [(k, *v) for k, v in WRONG.items()])
+def test_a_mistake_is_named_with_its_key(tmp_path: Path, right: str, wrong: str, message: str):
+    assert GOOD.count(right) >= 1
+    with pytest.raises(ConfigError) as caught:
+        read_cohort(write(tmp_path, GOOD.replace(right, wrong, 1)))
+    assert message in str(caught.value)
+    assert all(line.startswith("c1/cohort.toml: ") for line in str(caught.value).splitlines())
+
+
+def test_all_mistakes_come_in_one_pass(tmp_path: Path):
+    text = GOOD
+    expected = []
+    for right in ("seed = 1", 'tool = "plain"', 'timepoint = "t0"', 'scale = "aim1"'):
+        wrong, message = WRONG[right]
+        text = text.replace(right, wrong, 1)
+        expected.append(message)
+    with pytest.raises(ConfigError) as caught:
+        read_cohort(write(tmp_path, text))
+    for message in expected:
+        assert message in str(caught.value)
+
+
+def test_a_repeated_id_is_a_mistake(tmp_path: Path):
+    team = GOOD[GOOD.index("[[teams]]") : GOOD.index("[[roles]]")]
+    with pytest.raises(ConfigError, match="the id 'a' is given 2 times"):
+        read_cohort(write(tmp_path, GOOD + team))
+
+
+def test_broken_toml_names_the_place(tmp_path: Path):
+    with pytest.raises(ConfigError, match=r"c1/cohort.toml: is not valid TOML: .*line 2"):
+        read_cohort(write(tmp_path, '\nid = "c1\n'))
+
+
+def test_a_missing_file_is_said(tmp_path: Path):
+    (tmp_path / "c1").mkdir()
+    with pytest.raises(ConfigError, match="there is no such file"):
+        read_cohort(tmp_path / "c1")
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "C:/x.csv", "a/../../x.csv", "..\\x.csv", ""])
+def test_a_file_outside_the_folder_is_refused(tmp_path: Path, path: str):
+    text = GOOD.replace('file = "before.csv"', f"file = '{path}'", 1)
+    with pytest.raises(ConfigError, match=r"surveys\[1\].file"):
+        read_cohort(write(tmp_path, text))
+
+
+def test_a_cohorts_own_instrument_takes_the_packages_place(tmp_path: Path):
+    folder = write(tmp_path, GOOD)
+    (folder / "instruments").mkdir()
+    (folder / "instruments" / "aim.toml").write_text(
+        """
+id = "aim"
+title = "Own"
+licence = "own"
+source = "own"
+[answers]
+minimum = 1
+maximum = 5
+[[items]]
+id = "other"
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(ConfigError, match="aim1: is no item of aim; allowed: other"):
+        read_cohort(folder)

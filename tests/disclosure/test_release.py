@@ -1,0 +1,215 @@
+"""The release door: what is too small is withheld, in words, and cannot be worked out."""
+
+import pandas as pd
+import pytest
+
+from evaluation.config.cohort import Cohort
+from evaluation.config.policy import Policy, policies, policy
+from evaluation.disclosure import Released, release, release_quotes
+from evaluation.errors import DisclosureError, UsageError
+from evaluation.estimates import Estimate, Estimates
+
+PUBLIC = policy("public")
+INTERNAL = policy("internal")
+
+
+def estimate(quantity: str = "mean_change", **fields) -> Estimate:
+    return Estimate(**({"value": 1.0, "n": 40, "method": "m", "quantity": quantity} | fields))
+
+
+def withheld(rows: list[Estimate], rules: Policy = PUBLIC) -> list[str]:
+    return release(Estimates(rows), rules).rows["withheld"].tolist()
+
+
+def test_only_the_door_makes_released_results():
+    with pytest.raises(DisclosureError, match="only `release`"):
+        Released(pd.DataFrame(), PUBLIC, object())
+
+
+def test_an_unknown_quantity_does_not_get_out():
+    with pytest.raises(DisclosureError, match="do not know surprise"):
+        release(Estimates([estimate("surprise")]), PUBLIC)
+
+
+def test_an_unknown_audience_is_refused():
+    with pytest.raises(UsageError, match="Choose one of: internal, public"):
+        policy("everyone")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "n", "reason"),
+    [
+        ("mean_change", 9, "fewer than 10 people"),
+        ("mean_change", 10, ""),
+        ("share", 22, "fewer than 23 people"),
+        ("share", 23, ""),
+        ("sd", 19, "fewer than 20 people"),
+        ("sd", 20, ""),
+        ("p_value", 9, "fewer than 10 people"),
+    ],
+)
+def test_thresholds(quantity: str, n: int, reason: str):
+    assert withheld([estimate(quantity, n=n, value=0.5)]) == [reason]
+
+
+def test_a_withheld_row_keeps_no_number():
+    rows = release(Estimates([estimate(n=3, low=0.1, high=2.0, n_out=5)]), PUBLIC).rows
+    assert rows[["value", "low", "high", "n", "n_out"]].isna().all().all()
+    assert rows["quantity"].tolist() == ["mean_change"]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [(1, "7 people or fewer"), (7, "7 people or fewer"), (8, ""), (0, "")],
+)
+def test_small_counts(value: int, reason: str):
+    assert withheld([estimate("people", value=value)]) == [reason]
+
+
+def test_counts_and_numbers_of_people_are_rounded():
+    rows = release(Estimates([estimate("people", value=13, n=13)]), PUBLIC).rows
+    assert rows[["value", "n"]].to_numpy().tolist() == [[15.0, 15]]
+
+
+def test_internal_rules_do_not_round():
+    rows = release(Estimates([estimate("people", value=3, n=3)]), INTERNAL).rows
+    assert rows[["value", "n"]].to_numpy().tolist() == [[3.0, 3]]
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_all_or_none_is_withheld(value: float):
+    assert withheld([estimate("share", value=value)]) == ["all or none of a group"]
+    assert withheld([estimate("share", value=value)], INTERNAL) == [""]
+
+
+def test_one_level_withheld_takes_its_distribution_with_it():
+    rows = [
+        estimate("share", value=value, level=level)
+        for level, value in (("1", 0.0), ("2", 0.4), ("3", 0.6))
+    ]
+    assert all(withheld(rows))
+
+
+def test_a_single_hidden_group_beside_its_total_takes_the_smallest_with_it():
+    rows = [
+        estimate(group="a", n=5),
+        estimate(group="b", n=12),
+        estimate(group="c", n=30),
+        estimate(group="", n=47),
+    ]
+    assert withheld(rows) == [
+        "fewer than 10 people",
+        "a smaller group's number would follow from it",
+        "",
+        "",
+    ]
+
+
+def test_hidden_groups_that_hide_each_other_are_enough():
+    rows = [
+        estimate(group="a", n=5),
+        estimate(group="b", n=6),
+        estimate(group="c", n=30),
+        estimate(group="", n=41),
+    ]
+    assert [bool(reason) for reason in withheld(rows)] == [True, True, False, False]
+
+
+def test_groups_without_a_total_hide_alone():
+    assert withheld([estimate(group="a", n=5), estimate(group="b", n=30)]) == [
+        "fewer than 10 people",
+        "",
+    ]
+
+
+def test_barred_quantities():
+    rules = PUBLIC.model_copy(update={"barred": ("mean_change",)})
+    assert withheld([estimate()], rules) == ["not shown to this audience"]
+
+
+def test_no_hidden_mean_follows_from_the_total_and_the_rest():
+    """With every group's n known, a hidden mean must not be a difference of shown ones."""
+    sizes = {"a": 4, "b": 11, "c": 12, "d": 26}
+    rows = [estimate(group=group, n=n, value=float(n)) for group, n in sizes.items()]
+    rows.append(estimate(group="", n=sum(sizes.values())))
+    hidden = [row.group for row, why in zip(rows, withheld(rows), strict=True) if why]
+    assert len(hidden) >= 2
+    assert sum(sizes[group] for group in hidden) >= PUBLIC.minimum_n
+
+
+@pytest.mark.parametrize("name", sorted(policies()))
+def test_every_policy_file_loads(name: str):
+    assert policies()[name].id == name
+
+
+COHORT = Cohort.model_validate(
+    {
+        "id": "c",
+        "title": "C",
+        "programme": "P",
+        "synthetic": True,
+        "seed": 1,
+        "starts": "2026-01-01",
+        "ends": "2026-02-01",
+        "timepoints": [{"id": "t", "title": "T", "kind": "end"}],
+        "teams": [{"id": "a", "name": "Team A", "aim": "x", "setting": "y"}],
+        "roles": [
+            {"id": "carer", "name": "carers", "group": "lived experience"},
+            {"id": "user", "name": "service users", "group": "lived experience"},
+        ],
+    }
+)
+
+
+def quotes(text: str = "We were asked late.", *, consent: str = "yes", people: int = 30, **more):
+    roles = more.get("roles", ["carer"] * people)
+    participants = pd.DataFrame(
+        {"participant": [f"P{n}" for n in range(len(roles))], "team": "a", "role": roles}
+    )
+    sources = pd.DataFrame(
+        [("S1", "interview", "P0", "a", roles[0], "t", consent)],
+        columns=["source", "kind", "participant", "team", "role", "timepoint", "consent"],
+    )
+    excerpts = pd.DataFrame(
+        [("E1", "S1", "x", "code", "Power", False, text)],
+        columns=["excerpt", "source", "coder", "code", "theme", "contrary", "text"],
+    )
+    return release_quotes(excerpts, sources, participants, COHORT, more.get("rules", PUBLIC))
+
+
+def test_a_quotation_needs_consent():
+    assert len(quotes()) == 1
+    for consent in ("no", "", "not recorded"):
+        found = quotes(consent=consent)
+        assert len(found) == 0
+        assert found.withheld == {"no consent to be quoted": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring 07700 900123.",
+        "Mail a@b.org.",
+        "I live at SW1A 1AA.",
+        "Dr Okoro said so.",
+        "My number is 943 476 5919.",
+        "My number is 943 476 5918.",
+    ],
+)
+def test_a_quotation_with_an_identifier_waits_for_review(text: str):
+    assert len(quotes(text)) == 0
+
+
+def test_attributions_grow_coarser_until_they_fit_enough_people():
+    def attribution(**more) -> str:
+        return next(iter(quotes(**more))).attribution
+
+    assert attribution(people=10) == "one of the carers, Team A"
+    mixed = ["carer"] * 4 + ["user"] * 6
+    assert attribution(roles=mixed) == "someone of the group lived experience"
+    assert attribution(people=4) == "someone who took part"
+
+
+def test_reprs_hold_no_text():
+    assert "asked" not in repr(quotes())
+    assert "asked" not in repr(next(iter(quotes())))
