@@ -60,7 +60,7 @@ def change_on_all_data(
     ...     "person": [1, 1, 2, 2, 3, 3, 4, 4, 5, 6]})
     >>> rows = change_on_all_data(frame, outcome="score", timepoint="time", person="person")
     >>> round(rows["mean_change"].value, 4), rows["mean_change"].n
-    (0.7777, 6)
+    (0.8409, 6)
     >>> rows["people_at_all_timepoints"].value
     4.0
     """

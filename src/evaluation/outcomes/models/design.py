@@ -98,8 +98,8 @@ def design(
     Raises
     ------
     AnalysisError
-        If a column is absent or named twice, no row is complete, a grouping has one group, or
-        the predictors do not vary or repeat each other.
+        If a column is absent or named twice, no row is complete, a grouping has one group,
+        two groupings are the same, or the predictors do not vary or repeat each other.
 
     Examples
     --------
@@ -209,4 +209,11 @@ def _groupings(
         if len(labels) < 2:
             raise AnalysisError(f"{name!r} has one group in the complete rows; several are needed")
         made.append(Grouping(name, codes.astype(np.intp), labels))
+    if len(made) == 2:
+        pairs = len(np.unique(made[0].codes * made[1].size + made[1].codes))
+        if pairs == made[0].size == made[1].size:
+            raise AnalysisError(
+                f"{groups[0]!r} and {groups[1]!r} group the rows alike: their intercepts cannot "
+                "be told apart; leave one out"
+            )
     return tuple(made)

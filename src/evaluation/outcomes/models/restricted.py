@@ -96,7 +96,7 @@ class ProfiledLikelihood:
         scales = ratios[self._order]
         blocks = Blocks(self._codes, self._sizes, scales, np.ones(len(self.y)))
         weighted_x = np.column_stack([self._weigh(c, scales, blocks) for c in self.x.T])
-        unscaled: Matrix = np.linalg.inv(self.x.T @ weighted_x)
+        unscaled: Matrix = np.linalg.inv(self.x.T @ weighted_x).astype(np.float64)
         coefficients = unscaled @ (weighted_x.T @ self.y)
         residuals = self.y - self.x @ coefficients
         weighted = self._weigh(residuals, scales, blocks)

@@ -117,7 +117,7 @@ def satterthwaite(likelihood: ProfiledLikelihood, ratios: Vector) -> SmallSample
             first, second = parts.weighted_x.T @ pull, parts.weighted_x.T @ other
             information[k, m] += shared - (first.T @ parts.covariance @ second).item()
     free = np.append(np.abs(ratios) > 0, True)
-    uncertainty = np.linalg.inv(information[np.ix_(free, free)])
+    uncertainty = np.linalg.pinv(information[np.ix_(free, free)], hermitian=True)
     slopes = _error_slopes(parts)[free]
     squared = np.diag(parts.covariance)
     spread = np.einsum("kj,km,mj->j", slopes, uncertainty, slopes)
@@ -132,7 +132,7 @@ def kenward_roger(likelihood: ProfiledLikelihood, ratios: Vector) -> SmallSample
     """
     parts = _Components(likelihood, ratios)
     crossed = parts.crossed()
-    uncertainty = 2 * np.linalg.inv(parts.restricted_traces(crossed))
+    uncertainty = 2 * np.linalg.pinv(parts.restricted_traces(crossed), hermitian=True)
     phi = parts.covariance
     adjustment = np.zeros_like(phi)
     for k in range(parts.count):
