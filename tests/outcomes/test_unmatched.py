@@ -199,3 +199,11 @@ def test_groups_apart_have_an_estimate_without_an_interval():
     assert rows["probability_of_superiority"].value == 1.0
     assert not rows["p_value"].computable
     assert mann_whitney(before, after)["p_value"].value == close(0.1)
+
+
+def test_large_groups_use_the_normal_approximation_and_say_so():
+    random = np.random.default_rng(8)
+    first, second = random.normal(size=400), random.normal(0.1, 1, size=450)
+    row = mann_whitney(pd.Series(first), pd.Series(second))["p_value"]
+    assert row.method.startswith("tie-corrected normal")
+    assert row.value == close(stats.mannwhitneyu(second, first).pvalue)

@@ -44,24 +44,33 @@ def signed_sum_distribution(terms: Integers) -> Floats:
 
 
 def group_sum_distribution(terms: Integers, size: int) -> Floats:
-    """Return P(S = s) for s = 0..sum(terms), S the sum of a random group of `size` terms.
+    """Return P(S = s) for s = 0, 1, ..., S the sum of a random group of `size` of the terms.
 
     >>> group_sum_distribution(np.array([1, 2, 3]), 2).round(4).tolist()
-    [0.0, 0.0, 0.0, 0.3333, 0.3333, 0.3333, 0.0]
+    [0.0, 0.0, 0.0, 0.3333, 0.3333, 0.3333]
     """
-    total = int(terms.sum())
-    # row k holds, after i terms, the chance that a random sequence chose k of them with sum s;
+    terms = np.sort(terms)
+    # row k holds, after some terms, the chance that a random sequence took k of them with sum s;
     # weighting each step by the sampling probability keeps every number between 0 and 1
-    chances = np.zeros((size + 1, total + 1))
+    chances = np.zeros((size + 1, int(terms[len(terms) - size :].sum()) + 1))
     chances[0, 0] = 1.0
-    for seen, term in enumerate(np.sort(terms)):
-        left = len(terms) - seen
-        wanted = np.arange(size, -1, -1)[:, None]
-        taken = chances * np.clip(wanted / left, 0.0, 1.0)
-        chances *= np.clip(1.0 - wanted / left, 0.0, 1.0)
-        chances[1:, term:] += taken[:-1, : total + 1 - term]
+    for seen, term in enumerate(terms):
+        rows = min(seen, size) + 1
+        reached = int(terms[max(0, seen - size) : seen].sum()) + 1
+        part = chances[:rows, :reached]
+        odds = np.arange(size, size - rows, -1)[:, None] / (len(terms) - seen)
+        taken = part * np.minimum(odds, 1.0)
+        part *= np.maximum(1.0 - odds, 0.0)
+        # no sequence can still be short of the group, so whatever would pass the end has no chance
+        into = chances[1 : rows + 1, term : term + reached]
+        into += taken[: into.shape[0], : into.shape[1]]
     found: Floats = chances[size]
     return found
+
+
+def group_sum_additions(terms: Integers, size: int) -> int:
+    """Return about how many additions `group_sum_distribution` takes."""
+    return len(terms) * size * int(np.sort(terms)[len(terms) - size :].sum())
 
 
 def on_lattice(values: Floats) -> Integers | None:

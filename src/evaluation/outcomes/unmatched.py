@@ -8,7 +8,11 @@ import pandas as pd
 from scipy import stats
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.outcomes._exact import doubled_ranks, group_sum_distribution
+from evaluation.outcomes._exact import (
+    doubled_ranks,
+    group_sum_additions,
+    group_sum_distribution,
+)
 from evaluation.outcomes._samples import (
     Floats,
     answered,
@@ -18,6 +22,9 @@ from evaluation.outcomes._samples import (
     none_computable,
     varies,
 )
+
+#: Above this many additions (about a second) the normal approximation is as good as exact.
+_MOST_ADDITIONS = 1_000_000_000
 
 
 def welch_t(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
@@ -80,7 +87,8 @@ def mann_whitney(before: pd.Series, after: pd.Series) -> Estimates:
 
     Exact given the observed ties (mid-ranks): under no difference every split of the people into
     groups of these sizes is equally likely. Two-sided p: all rank sums at least as far from their
-    mean as the observed one (Mann and Whitney 1947; Streitberg and Roehmel 1986).
+    mean as the observed one (Mann and Whitney 1947; Streitberg and Roehmel 1986). Only for several
+    hundred people is the normal approximation used instead, and `method` says so.
 
     Parameters
     ----------
@@ -113,17 +121,22 @@ def mann_whitney(before: pd.Series, after: pd.Series) -> Estimates:
     if np.ptp(ranks) == 0:
         why = "everybody answered the same"
         return none_computable(("u", "p_value"), why, n=n, n_out=n_out, method=method)
-    observed = int(ranks[len(first) :].sum())
+    u = float(ranks[len(first) :].sum()) / 2 - len(second) * (len(second) + 1) / 2
     # the smaller group has the shorter table and, as its complement, the same distances
-    of_smaller = ranks[: len(first)] if len(first) < len(second) else ranks[len(first) :]
-    smaller = len(of_smaller)
-    chances = group_sum_distribution(ranks, smaller)
-    centre = 2 * smaller * int(ranks.sum())
-    distance = np.abs(2 * n * np.arange(len(chances)) - centre)
-    far = distance >= abs(2 * n * int(of_smaller.sum()) - centre)
-    u = observed / 2 - len(second) * (len(second) + 1) / 2
-    values = {"u": u, "p_value": min(1.0, float(chances[far].sum()))}
-    return computed(values, n=n, n_out=n_out, method=method)
+    before_is_smaller = len(first) < len(second)
+    smaller = min(len(first), len(second))
+    steps = ranks - ranks.min()
+    steps //= int(np.gcd.reduce(steps))
+    if group_sum_additions(steps, smaller) > _MOST_ADDITIONS:
+        method = method.replace("exact conditional", "tie-corrected normal")
+        p_value = float(stats.mannwhitneyu(second, first, method="asymptotic").pvalue)
+    else:
+        chances = group_sum_distribution(steps, smaller)
+        observed = int((steps[:smaller] if before_is_smaller else steps[len(first) :]).sum())
+        centre = smaller * int(steps.sum())
+        far = np.abs(n * np.arange(len(chances)) - centre) >= abs(n * observed - centre)
+        p_value = min(1.0, float(chances[far].sum()))
+    return computed({"u": u, "p_value": p_value}, n=n, n_out=n_out, method=method)
 
 
 def brunner_munzel(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
