@@ -16,7 +16,7 @@ _BLOCK = 2_000
 def alpha_bootstrap(
     items: pd.DataFrame, *, seed: int, replicates: int = 10_000, confidence: float = 0.95
 ) -> Estimates:
-    """Tell how sure we can be of a scale's alpha when answers are skewed or on few levels.
+    """How sure can we be of a scale's alpha when answers are skewed or on few levels?
 
     Bias-corrected and accelerated bootstrap over people (Efron 1987). Each replicate is a vector of
     how often each person was drawn, so that item and score variances of all replicates come from

@@ -22,7 +22,7 @@ from evaluation.outcomes.distributions import share
 def tango_interval(
     gained: int, lost: int, n: int, *, confidence: float = 0.95
 ) -> tuple[float, float]:
-    """Tell between which values the difference of two shares of the same people lies.
+    """Between which values does the difference of two shares of the same people lie?
 
     All differences that the score test does not reject (Tango 1998). With difference d the test is
     (gained - lost - n d) / sqrt(n (2 q + d (1 - d))), q the most likely share lost given d.
@@ -71,7 +71,7 @@ def tango_interval(
 
 
 def mcnemar(before: pd.Series, after: pd.Series, *, mid_p: bool = False) -> Estimates:
-    """Tell whether more of the same people gained something than lost it.
+    """Did more of the same people gain something than lose it?
 
     Of those who changed, each is under no change as likely to gain as to lose: binomial test
     (McNemar 1947). The exact p is too large on average; the mid-p counts the observed split half
@@ -119,7 +119,7 @@ def mcnemar(before: pd.Series, after: pd.Series, *, mid_p: bool = False) -> Esti
 def paired_proportions(
     before: pd.Series, after: pd.Series, *, confidence: float = 0.95
 ) -> Estimates:
-    """Tell by how much a share rose or fell among the same people.
+    """By how much did a share rise or fall among the same people?
 
     Share after minus share before with Tango's score interval (`tango_interval`), and both shares
     with Wilson's.
@@ -191,7 +191,7 @@ def _moves(before: pd.Series, after: pd.Series) -> tuple[int, int, int, int]:
 
 
 def stuart_maxwell(before: pd.Series, after: pd.Series, *, levels: Sequence[Hashable]) -> Estimates:
-    """Tell whether the spread over categories changed among the same people.
+    """Did the spread over categories change among the same people?
 
     Chi-squared d' V^-1 d of the differences d between the two margins, V their covariance under no
     change (Stuart 1955; Maxwell 1970). Its degrees of freedom are the rank of V: levels that nobody
@@ -231,7 +231,7 @@ def stuart_maxwell(before: pd.Series, after: pd.Series, *, levels: Sequence[Hash
 
 
 def bowker(before: pd.Series, after: pd.Series, *, levels: Sequence[Hashable]) -> Estimates:
-    """Tell whether moves between each two categories went as often one way as the other.
+    """Did moves between each two categories go as often one way as the other?
 
     Chi-squared sum of (n_ij - n_ji)^2 / (n_ij + n_ji) (Bowker 1948); pairs of categories that
     nobody moved between take no degree of freedom.

@@ -13,7 +13,7 @@ from evaluation.outcomes._samples import answered, check_confidence
 
 
 def wilson_interval(count: int, n: int, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Tell between which shares the true share plausibly lies.
+    """Between which shares does the true share plausibly lie?
 
     Wilson's score interval without continuity correction (Wilson 1927).
 
@@ -45,7 +45,7 @@ def wilson_interval(count: int, n: int, *, confidence: float = 0.95) -> tuple[fl
 def share(
     quantity: str, count: int, n: int, *, confidence: float = 0.95, n_out: int = 0
 ) -> Estimate:
-    """Tell what share of people this is, and how sure we can be.
+    """What share of people is this, and how sure can we be?
 
     count / n with Wilson's interval (`wilson_interval`); not computable when nobody answered.
 
@@ -70,7 +70,7 @@ def item_distribution(
     not_relevant: Sequence[Hashable] = (),
     confidence: float = 0.95,
 ) -> Estimates:
-    """Tell how many people gave each answer.
+    """How many people gave each answer?
 
     Counts and shares of every declared level, also of one that nobody chose. Shares are of the
     people who answered on the scale; "not relevant" and missing are counted apart, because the one
@@ -135,7 +135,7 @@ def item_distribution(
 def score_summary(
     scores: pd.Series, *, lowest: float, highest: float, confidence: float = 0.95
 ) -> Estimates:
-    """Tell where the scores lie, how far they spread, and whether they press against an end.
+    """Where do the scores lie, how far do they spread, and do they press against an end?
 
     Median, mean (t interval), standard deviation (n - 1), and the shares of people at the lowest
     and at the highest possible score (Wilson interval). A floor or ceiling share above 15 % is

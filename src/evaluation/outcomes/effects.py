@@ -26,7 +26,7 @@ _UNMATCHED = ("cohens_d", "hedges_g")
 
 
 def hedges_correction(df: float) -> float:
-    """Tell by how much a standardised difference overstates in small samples.
+    """By how much does a standardised difference overstate in small samples?
 
     J = gamma(df/2) / (sqrt(df/2) gamma((df - 1)/2)), the exact form (Hedges 1981); needs df > 1.
 
@@ -39,7 +39,7 @@ def hedges_correction(df: float) -> float:
 
 
 def paired_effects(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
-    """Tell how large the same people's change is against how much people differ.
+    """How large is the same people's change, against how much people differ?
 
     With m the mean and s the standard deviation of the changes, r the correlation, n pairs:
 
@@ -118,7 +118,7 @@ def paired_effects(before: pd.Series, after: pd.Series, *, confidence: float = 0
 def unmatched_effects(
     before: pd.Series, after: pd.Series, *, confidence: float = 0.95
 ) -> Estimates:
-    """Tell how large the difference between two groups of people is against how much people differ.
+    """How large is the difference between two groups, against how much people differ?
 
     `cohens_d` = (mean after - mean before) / pooled standard deviation, with the noncentral t
     interval; `hedges_g` = J(n - 2) times value and interval (Hedges 1981).
@@ -174,7 +174,7 @@ def unmatched_effects(
 
 
 def percent_of_scale(change: Estimate, *, lowest: float, highest: float) -> Estimate:
-    """Tell how much of the whole scale a change is.
+    """How much of the whole scale is a change?
 
     100 x change / (highest - lowest), with its interval (Cohen, Cohen, Aiken and West 1999): a
     change in the scale's own unit, made comparable between scales without any standard deviation.

@@ -8,7 +8,7 @@ from evaluation.estimates import Estimate, Estimates, not_computable
 
 
 def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
-    """Tell how small each p is when its whole family is taken into account.
+    """How small is each p when its whole family is taken into account?
 
     The i-th smallest of m p-values times m - i + 1, never below the one before, at most 1 (Holm
     1979). A p that could not be computed stays so and does not count towards m.
@@ -45,7 +45,7 @@ def holm(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
 
 
 def adjust_within_families(estimates: Estimates, *, families: Mapping[str, str]) -> Estimates:
-    """Tell which of the declared outcomes still stand out within their family.
+    """Which of the declared outcomes still stand out within their family?
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ def partially_overlapping_t(
     equal_variances: bool = False,
     confidence: float = 0.95,
 ) -> Estimates:
-    """Tell by how much the mean changed, using those who answered once and those who did twice.
+    """By how much did the mean change, for those who answered once and those who did twice?
 
     Mean of all after - mean of all before; the people with both answers bring in their correlation.
     Pooled (equal variances) or Welch form, with their interpolated degrees of freedom (Derrick,

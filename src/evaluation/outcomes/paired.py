@@ -22,7 +22,7 @@ from evaluation.outcomes.categorical import tango_interval
 
 
 def paired_t(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
-    """Tell by how much the mean of the same people changed.
+    """By how much did the mean of the same people change?
 
     Mean of after - before with Student's t interval: mean +- t(n - 1) sd / sqrt(n) (Student 1908).
 
@@ -81,7 +81,7 @@ def paired_t(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -
 
 
 def sign_flip(before: pd.Series, after: pd.Series, *, seed: int, flips: int = 100_000) -> Estimates:
-    """Tell whether the mean change could have come about by chance, with no shape assumed.
+    """Could the mean change have come about by chance, with no shape assumed?
 
     Under no change each person's change is as likely to have the other sign (Fisher 1935). Exact
     whenever changes lie on a lattice (items, means of items) or at most 40 people changed;
@@ -153,7 +153,7 @@ def _random_flips_p(change: Floats, flips: int, seed: int) -> tuple[float, float
 def probability_of_superiority(
     before: pd.Series, after: pd.Series, *, confidence: float = 0.95
 ) -> Estimates:
-    """Tell how likely it is that a person stands higher after than before.
+    """How likely is it that a person stands higher after than before?
 
     (people who rose + half of those who did not change) / n (Grissom and Kim 2005). Interval:
     (1 + d) / 2 of Tango's score interval for d = share who rose - share who fell (Tango 1998).

@@ -54,7 +54,7 @@ def cronbach_alpha(
     interval: Literal["feldt", "bonett"] = "feldt",
     confidence: float = 0.95,
 ) -> Estimates:
-    """Tell how far the items of a scale agree with each other.
+    """How far do the items of a scale agree with each other?
 
     alpha = k/(k - 1) (1 - sum of item variances / variance of the sum) (Cronbach 1951).
     Feldt's interval: 1 - (1 - alpha) F quantiles with n - 1 and (n - 1)(k - 1) degrees of freedom
@@ -118,7 +118,7 @@ def cronbach_alpha(
 
 
 def item_statistics(items: pd.DataFrame, *, missing: Missing = "listwise") -> Estimates:
-    """Tell which items do not go with the others.
+    """Which items do not go with the others?
 
     `item_total_correlation`: of each item with the sum of the *other* items (corrected);
     `alpha_if_dropped`: Cronbach's alpha of the scale without it (needs three items or more).
@@ -174,7 +174,7 @@ def item_statistics(items: pd.DataFrame, *, missing: Missing = "listwise") -> Es
 
 
 def omega_total(items: pd.DataFrame) -> Estimates:
-    """Tell how much of the score's variance one common factor explains.
+    """How much of the score's variance does one common factor explain?
 
     One factor by maximum likelihood with loadings l and unique variances u:
     (sum l)^2 / ((sum l)^2 + sum u) (McDonald 1999). `omega_total` is for the sum of the items as

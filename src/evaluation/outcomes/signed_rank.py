@@ -29,7 +29,7 @@ Zeros = Literal["pratt", "wilcoxon"]
 def wilcoxon_signed_rank(
     before: pd.Series, after: pd.Series, *, zeros: Zeros = "pratt"
 ) -> Estimates:
-    """Tell whether the same people's answers moved more one way than the other.
+    """Did the same people's answers move more one way than the other?
 
     Wilcoxon's signed-rank test, exact given the observed sizes of change: under no change every
     sign is a fair coin. Ties share mid-ranks. People who did not change are ranked and then set
@@ -91,7 +91,7 @@ def _signed_ranks(change: Floats, zeros: Zeros) -> tuple[np.ndarray, Integers]:
 def hodges_lehmann(
     before: pd.Series, after: pd.Series, *, zeros: Zeros = "pratt", confidence: float = 0.95
 ) -> Estimates:
-    """Tell by how much the typical person changed, when a few may have changed a lot.
+    """By how much did the typical person change, when a few may have changed a lot?
 
     The median of all pairwise averages of changes, each change with itself included (Hodges and
     Lehmann 1963). The interval holds every shift that the exact signed-rank test, given the ties
@@ -179,7 +179,7 @@ def _hodges_lehmann(change: Floats, tail: float) -> tuple[float, float | None, f
 def matched_rank_biserial(
     before: pd.Series, after: pd.Series, *, confidence: float = 0.95
 ) -> Estimates:
-    """Tell how lopsided the changes are, from -1 (all fell) to 1 (all rose).
+    """How lopsided are the changes, from -1 (all fell) to 1 (all rose)?
 
     Sum of ranks of rises minus sum of ranks of falls, over both (Kerby 2014); people who did not
     change are set aside before ranking. Interval: Fisher's z with the signed-rank test's standard

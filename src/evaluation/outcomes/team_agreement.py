@@ -16,7 +16,7 @@ from evaluation.outcomes._samples import (
 
 
 def r_wg_j(items: pd.DataFrame, teams: pd.Series, *, levels: int) -> Estimates:
-    """Tell how far the members of each team agree with each other.
+    """How far do the members of each team agree with each other?
 
     With v the mean item variance in the team, e = (A^2 - 1)/12 the variance if answers fell evenly
     on the A levels, J items: J (1 - v/e) / (J (1 - v/e) + v/e); 0 where v exceeds e (James, Demaree
@@ -89,7 +89,7 @@ def r_wg_j(items: pd.DataFrame, teams: pd.Series, *, levels: int) -> Estimates:
 
 
 def team_icc(scores: pd.Series, teams: pd.Series, *, confidence: float = 0.95) -> Estimates:
-    """Tell how much of the difference between people lies between teams.
+    """How much of the difference between people lies between teams?
 
     From one-way analysis of variance with mean squares B between and W within and mean team size m:
     ICC(1) = (B - W) / (B + (m - 1) W), how alike two members of a team are; ICC(2) = (B - W) / B,

@@ -28,7 +28,7 @@ _MOST_ADDITIONS = 1_000_000_000
 
 
 def welch_t(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
-    """Tell by how much the means of two groups of different people differ.
+    """By how much do the means of two groups of different people differ?
 
     Mean after - mean before, with variances of their own and Welch's degrees of freedom (Welch
     1947).
@@ -83,7 +83,7 @@ def welch_t(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) ->
 
 
 def mann_whitney(before: pd.Series, after: pd.Series) -> Estimates:
-    """Tell whether one of two groups of different people tends to stand higher.
+    """Does one of two groups of different people tend to stand higher?
 
     Exact given the observed ties (mid-ranks): under no difference every split of the people into
     groups of these sizes is equally likely. Two-sided p: all rank sums at least as far from their
@@ -140,7 +140,7 @@ def mann_whitney(before: pd.Series, after: pd.Series) -> Estimates:
 
 
 def brunner_munzel(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
-    """Tell how likely it is that a person from after stands higher than one from before.
+    """How likely is it that a person from after stands higher than one from before?
 
     P(before < after) + P(equal) / 2, its standard error from the placements of each person among
     the other group, t distribution with Satterthwaite's degrees of freedom (Brunner and Munzel
@@ -204,7 +204,7 @@ def brunner_munzel(before: pd.Series, after: pd.Series, *, confidence: float = 0
 
 
 def cliffs_delta(before: pd.Series, after: pd.Series, *, confidence: float = 0.95) -> Estimates:
-    """Tell how much oftener a person from after stands above one from before than below.
+    """How much oftener does a person from after stand above one from before than below?
 
     delta = P(after > before) - P(after < before), from -1 to 1. Cliff's consistent variance
     s^2 = ((n2 - 1) s1^2 + (n1 - 1) s2^2 + s12^2) / (n1 n2) and asymmetric interval
