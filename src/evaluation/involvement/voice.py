@@ -116,7 +116,7 @@ def voice_parity(
         ],
         axis=-1,
     )
-    drawn = resampled(sums.reshape(shape[0], -1), resamples=resamples, seed=seed)
+    drawn = resampled(sums.reshape(shape[0], 4 * len(names)), resamples=resamples, seed=seed)
     ratios = _ratio(drawn.reshape(resamples, len(names), 4))
     found: list[Estimate] = []
     for at_group, group in enumerate(names):
