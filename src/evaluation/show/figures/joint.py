@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
 from evaluation.show.figures.intervals import forest
-from evaluation.show.figures.style import ACCENT, BAND, INK, QUIET, styled
+from evaluation.show.figures.style import ACCENT, BAND, INK, QUIET, say_absent, styled
 from evaluation.show.formatting import quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 
@@ -27,7 +27,8 @@ def joint_display(
     """Draw each team's change beside how widespread each theme is in it: do the strands agree?
 
     The left panel is a forest of mean change, the right one a grid of themes; the area of a dot
-    is the theme's share, printed over it. A withheld share says so in its place.
+    is the theme's share, printed over it. A withheld share says so in its place; a team with
+    nothing else is hatched.
 
     Parameters
     ----------
@@ -72,13 +73,17 @@ def joint_display(
     teams = _teams(change)
     rows = rows_of(themes.where(quantity=quantity))
     names = distinct(rows, "level")
-    for row in rows:
-        if row.group in teams:
-            _dot(beside, row, names.index(row.level), teams.index(row.group))
+    for y, team in enumerate(teams):
+        mine = [row for row in rows if row.group == team]
+        if mine and all(row.withheld for row in mine):
+            say_absent(beside, mine[0], y)
+            continue
+        for row in mine:
+            _dot(beside, row, names.index(row.level), y)
     beside.set_xlabel(quantities()[quantity].title)
     beside.xaxis.tick_top()
     beside.set_xticks(
-        range(len(names)), [fill(name, 18) for name in names], rotation=35, ha="left",
+        range(len(names)), [fill(name, 22) for name in names], rotation=40, ha="left",
         rotation_mode="anchor", color=INK,
     )  # fmt: skip
     beside.spines["bottom"].set_visible(False)
@@ -88,7 +93,15 @@ def joint_display(
     beside.grid(visible=False)
     for y in range(0, len(teams), 2):
         beside.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=-1, linewidth=0)
+    _widen(beside)
     return beside
+
+
+def _widen(ax: Axes) -> None:
+    """Give the grid of themes more room than the forest, where both share a row of panels."""
+    place = ax.get_subplotspec()
+    if place is not None and place.get_gridspec().ncols == 2:
+        place.get_gridspec().set_width_ratios([2, 3])
 
 
 def _teams(change: Released) -> Sequence[str]:
