@@ -101,10 +101,12 @@ def test_recommendation_runs_from_0_to_10():
 
 
 def test_remembered_figures_are_marked():
+    """The four alphas of NoMAD stand in the abstract of its source; the others are remembered."""
     for name in ("nomad", "aim", "iam", "fim", "psychological-safety"):
         published = packaged_instruments()[name].published
         assert published
-        assert not any(figure.checked for figure in published), name
+        for figure in published:
+            assert figure.checked == (name == "nomad" and figure.scale != "total")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["why"][:40])
