@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from evaluation.config.instrument import packaged_instruments
+from evaluation.prepare.scoring import score
 
 OWN = {"coproduction-confidence", "session-feedback"}
 EXAMPLES = json.loads(Path(__file__).with_name("worked_examples.json").read_text("utf-8"))[
@@ -115,7 +118,17 @@ def test_worked_examples_are_about_what_the_instrument_has(example):
     for item, value in example["answers"].items():
         assert value is None or value in instrument.answers_of(item).codes
     assert set(example["scores"]) == {scale.id for scale in instrument.scales}
-    for scale_id, score in example["scores"].items():
+    for scale_id, expected in example["scores"].items():
         scale = instrument.scale(scale_id)
         answered = sum(example["answers"].get(item) is not None for item in scale.items)
-        assert (score is None) == (answered < scale.minimum_answered)
+        assert (expected is None) == (answered < scale.minimum_answered)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["why"][:40])
+def test_scores_are_those_worked_out_by_hand(example):
+    instrument = packaged_instruments()[example["instrument"]]
+    answers = {item: [np.nan if v is None else v] for item, v in example["answers"].items()}
+    values = pd.DataFrame(answers, dtype="float64")
+    for scale_id, expected in example["scores"].items():
+        found = score(values, instrument, instrument.scale(scale_id))["value"].item()
+        assert found == pytest.approx(np.nan if expected is None else expected, nan_ok=True)
