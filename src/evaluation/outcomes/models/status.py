@@ -32,3 +32,10 @@ def few_groups(name: str, size: int) -> str:
     if size >= FEW:
         return ""
     return f"only {size} groups of {name}: the variance between them is barely known"
+
+
+def few_clusters(name: str, size: int) -> str:
+    """Return the limit to say beside a result that rests on few clusters, or nothing."""
+    if size >= FEW:
+        return ""
+    return f"only {size} groups of {name}: read it beside the person-level result"
