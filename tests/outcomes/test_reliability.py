@@ -77,7 +77,7 @@ def test_omega(scale):
         if found.get(name) is None:
             assert not rows[quantity].computable
         else:
-            assert rows[quantity].value == pytest.approx(found[name], rel=2e-6)
+            assert rows[quantity].value == pytest.approx(found[name], rel=1e-6)
 
 
 def test_omega_refuses_an_improper_solution():
