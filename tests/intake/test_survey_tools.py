@@ -255,6 +255,19 @@ def test_surveymonkey_with_two_header_rows(tmp_path):
     ]
 
 
+def test_surveymonkey_without_an_id(tmp_path):
+    rows = [
+        ["Your role?", "", "How sure?", "How able?"],
+        ["Response", "Other", "Response", "Response"],
+        ["Carer", "", "4", "5"],
+    ]
+    export, _ = read(
+        tmp_path, as_csv(rows), "surveymonkey", columns={"role": {"header": "Your role?"}}
+    )
+    assert export.headers == ("Your role?", "Your role? - Other", "How sure?", "How able?")
+    assert export.lines.tolist() == [3]
+
+
 def test_surveymonkey_with_one_header_row(tmp_path):
     rows = [["RespondentID", "Your code", "Which helped? - Talks"], ["11", "a1", "Talks"]]
     export, _ = read(tmp_path, as_csv(rows), "surveymonkey", columns={"person": "Your code"})

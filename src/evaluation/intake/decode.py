@@ -15,6 +15,7 @@ _WIDE_BOMS = (
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 _SAMPLE = 65536
+_MAC_MARK = re.compile(rb"(?<=[a-z ,.])[\xc9\xca\xd0-\xd5]")
 
 #: UTF-8 read as Windows-1252 once too often: "é" has become "Ã©", a curly quote "â€™".
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf]|â€[\u0080-\u00bf“”™˜œ¦]")
@@ -45,7 +46,7 @@ def utf8(raw: bytes, place: Place, log: ProblemLog) -> bytes | None:
                 "Export the data again as csv or xlsx, and do not rename other kinds of file.",
             )
             return None
-        raw = raw if raw.isascii() else _as_utf8(raw, place, log) or b""
+        raw = raw if raw.isascii() else _as_utf8(raw, place, log)
     return _without_nul(raw, place, log) or None
 
 
@@ -123,20 +124,19 @@ def _is_binary(raw: bytes) -> bool:
     return controls > max(8, len(sample) // 20)
 
 
-def _as_utf8(raw: bytes, place: Place, log: ProblemLog) -> bytes | None:
+def _as_utf8(raw: bytes, place: Place, log: ProblemLog) -> bytes:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        mended = _line_by_line(raw, place, log)
-        if mended is None:
-            return None
-        raw, text = mended, mended.decode("utf-8")
+        raw = _line_by_line(raw, place, log)
+        text = raw.decode("utf-8")
     _note_lost_letters(text, place, log)
     return raw
 
 
-def _line_by_line(raw: bytes, place: Place, log: ProblemLog) -> bytes | None:
-    """Decode each line that is not UTF-8 as Windows-1252; files pasted together hold both."""
+def _line_by_line(raw: bytes, place: Place, log: ProblemLog) -> bytes:
+    """Decode each line that is not UTF-8 as what it is; files pasted together hold both."""
+    encoding, name = _single_byte_encoding(raw)
     mended: list[bytes] = []
     wrong: list[int] = []
     lines = raw.splitlines(keepends=True)
@@ -145,25 +145,45 @@ def _line_by_line(raw: bytes, place: Place, log: ProblemLog) -> bytes | None:
             line.decode("utf-8")
             mended.append(line)
         except UnicodeDecodeError:
-            wrong.append(number)
-            try:
-                mended.append(line.decode("cp1252").encode("utf-8"))
-            except UnicodeDecodeError:
+            text, readable = _decoded(line, encoding)
+            mended.append(text.encode("utf-8"))
+            if readable:
+                wrong.append(number)
+            else:
                 log.error(
                     "text.encoding",
                     Place(place.file, number),
-                    "the text on this line is neither UTF-8 nor Windows-1252",
+                    f"the text on this line is neither UTF-8 nor {name}",
                     "Export the file again as csv UTF-8.",
                 )
-                mended.append(line.decode("cp1252", "replace").encode("utf-8"))
-    log.repair(
-        "text.encoding",
-        Place(place.file, wrong[0]),
-        f"{len(wrong)} of {len(lines)} lines are not UTF-8; "
-        "they were read as Windows-1252, this one first",
-        "Check that names and accents look right, or export the file again as csv UTF-8.",
-    )
+    if wrong:
+        log.repair(
+            "text.encoding",
+            Place(place.file, wrong[0]),
+            f"{len(wrong)} of {len(lines)} lines are not UTF-8; they were read as {name}, "
+            "this one first",
+            "Check that names and accents look right, or export the file again as csv UTF-8.",
+        )
     return b"".join(mended)
+
+
+def _decoded(line: bytes, encoding: str) -> tuple[str, bool]:
+    try:
+        return line.decode(encoding), True
+    except UnicodeDecodeError:
+        return line.decode("latin-1"), False
+
+
+def _single_byte_encoding(raw: bytes) -> tuple[str, str]:
+    """Return Windows-1252, or Mac Roman where that alone makes sense.
+
+    What are a space that does not break, dashes and curly quotes on a Mac are accented capitals on
+    Windows; behind a small letter those make no sense.
+    """
+    high = len(raw) - len(raw.translate(None, bytes(range(128, 256))))
+    if 2 * len(_MAC_MARK.findall(raw)) >= high:
+        return "mac_roman", "Mac Roman"
+    return "cp1252", "Windows-1252"
 
 
 def _note_lost_letters(text: str, place: Place, log: ProblemLog) -> None:
