@@ -79,16 +79,33 @@ def theme_prevalence(
         names = sorted(said[of].unique() if not against else spoke[of].unique())
         grid = pd.MultiIndex.from_product([names, sorted(size.index)], names=[of, "group"])
         people = counts.reindex(grid, fill_value=0)
-        rows += _shares(quantity, people, size, interval=interval, confidence=confidence)
+        rows += shares_of_people(quantity, people, size, interval=interval, confidence=confidence)
     return Estimates(rows)
 
 
-def _shares(
-    quantity: str, people: pd.Series, size: pd.Series, *, interval: str, confidence: float
+def shares_of_people(
+    quantity: str,
+    people: pd.Series,
+    size: pd.Series,
+    *,
+    left_out: pd.Series | None = None,
+    interval: Literal["wilson", "exact"] = "wilson",
+    confidence: float = 0.95,
 ) -> list[Estimate]:
+    """Return a share with its interval for each theme and group.
+
+    `people` is indexed by theme and group; `size` and `left_out` by group.
+
+    >>> index = pd.MultiIndex.from_tuples([("power", "carer")])
+    >>> people = pd.Series([1], index=index)
+    >>> shares_of_people("share_of_people", people, pd.Series({"carer": 2}))[0].value
+    0.5
+    """
     if people.empty:
         return []
-    n = size.reindex(people.index.get_level_values("group")).to_numpy()
+    groups = people.index.get_level_values(1)
+    n = size.reindex(groups).to_numpy()
+    out = np.zeros(len(n)) if left_out is None else left_out.reindex(groups).to_numpy()
     low, high = proportion_confint(
         people.to_numpy(), n, alpha=1 - confidence, method=_CONFINT[interval]
     )
@@ -100,13 +117,14 @@ def _shares(
             low=lower,
             high=upper,
             n=heard,
+            n_out=others,
             method=f"people who say it / people heard, {name} interval",
-            note=f"fewer than {SMALL_GROUP} people heard" if heard < SMALL_GROUP else "",
+            note=f"fewer than {SMALL_GROUP} people" if heard < SMALL_GROUP else "",
             group=group,
             level=theme,
         )
-        for (theme, group), count, heard, lower, upper in zip(
-            people.index, people, n, np.clip(low, 0, 1), np.clip(high, 0, 1), strict=True
+        for (theme, group), count, heard, others, lower, upper in zip(
+            people.index, people, n, out, np.clip(low, 0, 1), np.clip(high, 0, 1), strict=True
         )
     ]
 

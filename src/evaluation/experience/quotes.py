@@ -1,0 +1,155 @@
+"""Choosing excerpts to quote, by a rule that anybody can repeat."""
+
+from collections import Counter
+from collections.abc import Collection, Hashable
+from typing import Any
+
+import pandas as pd
+
+from evaluation.errors import AnalysisError
+from evaluation.experience.people import NOT_RECORDED, speakers
+
+COLUMNS = (
+    "theme",
+    "rank",
+    "excerpt",
+    "source",
+    "person",
+    "role",
+    "team",
+    "timepoint",
+    "contrary",
+    "pinned",
+    "attribution",
+)
+
+
+def choose_quotes(
+    excerpts: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    each: int = 3,
+    shortest: int = 20,
+    longest: int = 400,
+    pinned: Collection[str] = (),
+    banned: Collection[str] = (),
+) -> pd.DataFrame:
+    """Which excerpts could stand for each theme, without one voice speaking for all?
+
+    The rule: only sources whose speakers agreed to be quoted; pinned excerpts first, banned ones
+    never; the last of several places is kept for contrary evidence, where there is any; then, one
+    at a time, the excerpt of the speaker quoted least so far in all themes, then of the role, then of the team
+    quoted least in this theme; then by id. Whether a quote may be shown is decided by the release
+    rules, not here.
+
+    Parameters
+    ----------
+    excerpts
+        ``excerpt``, ``source``, ``theme``, ``contrary``, ``text``.
+    sources
+        ``source``, ``participant``, ``role``, ``team``, ``timepoint``, ``consent``.
+    each
+        Quotes for a theme, at most.
+    shortest, longest
+        Length of a quote in characters; pinned excerpts may have any length.
+    pinned, banned
+        Ids that a person chose or excluded.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`: ids and attributes, no text. `attribution` is the role, or "participant".
+
+    Raises
+    ------
+    AnalysisError
+        When an excerpt is pinned and banned, or pinned without consent.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source": ["I1", "I2"], "participant": ["P1", "P2"],
+    ...     "role": ["carer", ""], "team": ["n", "n"], "timepoint": ["end"] * 2,
+    ...     "consent": [True, True]})
+    >>> excerpts = pd.DataFrame({"excerpt": ["e1", "e2", "e3"], "source": ["I1", "I1", "I2"],
+    ...     "theme": ["pay"] * 3, "contrary": [False] * 3, "text": ["They paid late, again"] * 3})
+    >>> choose_quotes(excerpts, sources, each=2)[["excerpt", "attribution"]].values.tolist()
+    [['e1', 'carer'], ['e3', 'participant']]
+    """
+    if set(pinned) & set(banned):
+        raise AnalysisError(f"{len(set(pinned) & set(banned))} excerpts are pinned and banned")
+    heard = speakers(excerpts, sources, by=None)
+    about = sources.drop(columns="participant").merge(heard[["source", "person"]], on="source")
+    pool = excerpts[["excerpt", "source", "theme", "contrary", "text"]].merge(about, on="source")
+    pool = pool.assign(pinned=pool["excerpt"].isin(list(pinned)))
+    consent = pool["consent"].fillna(False).astype(bool)
+    if (pool["pinned"] & ~consent).any():
+        raise AnalysisError("an excerpt is pinned whose speaker did not agree to be quoted")
+    length = pool["text"].str.strip().str.len()
+    fits = length.between(shortest, longest) | pool["pinned"]
+    pool = pool[consent & fits & ~pool["excerpt"].isin(list(banned))]
+    pool = pool.drop_duplicates(["theme", "excerpt", "contrary"]).sort_values("excerpt")
+    voices: Counter[Any] = Counter()
+    chosen = [
+        {**quote, "rank": rank}
+        for _, own in pool.groupby("theme", sort=True)
+        for rank, quote in enumerate(_of_theme(own, each, voices), start=1)
+    ]
+    found = pd.DataFrame(chosen, columns=[*COLUMNS[:-1]])
+    role = found["role"].where(~found["role"].isin(["", NOT_RECORDED]), "participant")
+    return found.assign(attribution=role)
+
+
+def _of_theme(own: pd.DataFrame, each: int, voices: "Counter[Any]") -> list[dict[Hashable, Any]]:
+    waiting = own.to_dict("records")
+    roles: Counter[Any] = Counter()
+    teams: Counter[Any] = Counter()
+    chosen: list[dict[Hashable, Any]] = []
+    while waiting and len(chosen) < each:
+        last = len(chosen) == each - 1 and each > 1
+        seen_contrary = any(one["contrary"] for one in chosen)
+        needs_contrary = last and not seen_contrary and any(one["contrary"] for one in waiting)
+        best = min(
+            waiting,
+            key=lambda one: (
+                not one["pinned"],
+                one["contrary"] != needs_contrary,
+                voices[one["person"]],
+                roles[one["role"]],
+                teams[one["team"]],
+                one["excerpt"],
+            ),
+        )
+        chosen.append(best)
+        waiting.remove(best)
+        voices[best["person"]] += 1
+        roles[best["role"]] += 1
+        teams[best["team"]] += 1
+    return chosen
+
+
+def negative_cases(excerpts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Who speaks against each theme, and where?
+
+    Returns
+    -------
+    DataFrame
+        One row a contrary excerpt: ``theme``, ``code``, ``excerpt``, ``source``, ``person``,
+        ``role``, ``team``, ``timepoint``; no text.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source": ["I1"], "participant": ["P1"], "role": ["carer"],
+    ...                         "team": ["n"], "timepoint": ["end"]})
+    >>> excerpts = pd.DataFrame({"excerpt": ["e1"], "source": ["I1"], "theme": ["power"],
+    ...                          "code": ["shared"], "contrary": [True]})
+    >>> negative_cases(excerpts, sources)["theme"].tolist()
+    ['power']
+    """
+    heard = speakers(excerpts, sources, by=None)
+    against = excerpts[excerpts["contrary"].astype(bool)]
+    found = against.merge(heard[["source", "person"]], on="source").merge(
+        sources[["source", "role", "team", "timepoint"]], on="source"
+    )
+    columns = ["theme", "code", "excerpt", "source", "person", "role", "team", "timepoint"]
+    found = found[columns].drop_duplicates()
+    return found.sort_values(["theme", "source", "excerpt"], ignore_index=True)
