@@ -46,6 +46,7 @@ def test_no_sentence_claims_a_cause_and_everyones_says_so(through_the_door):
     sentence = told(change(through_the_door, 0.6, 0.3, 0.9))
     assert sentence.endswith(narrative.NO_CAUSE)
     assert not CAUSE.search(sentence)
+    assert narrative.NO_CAUSE not in told(change(through_the_door, 0.6, 0.3, 0.9), caution=False)
 
 
 def test_everyone_answered_and_means_and_spread_are_told_where_they_are_there(through_the_door):

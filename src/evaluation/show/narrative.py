@@ -70,7 +70,12 @@ def flow_sentence(
 
 
 def change_sentence(
-    released: Released, *, measure: str, scale: tuple[float, float], group: str = ""
+    released: Released,
+    *,
+    measure: str,
+    scale: tuple[float, float],
+    group: str = "",
+    caution: bool = True,
 ) -> Shown:
     """Tell how far people changed, how surely, and what that does not show.
 
@@ -87,6 +92,8 @@ def change_sentence(
         The lowest and highest score there can be.
     group
         Whose change; empty for everyone.
+    caution
+        Whether to add that no cause follows; among several such sentences, once is enough.
 
     Raises
     ------
@@ -123,7 +130,7 @@ the programme alone.
         _means(by_quantity),
         _standardised(by_quantity.get("hedges_gav")),
         _uncertain(change),
-        "" if group else NO_CAUSE,
+        NO_CAUSE if caution else "",
     )
 
 

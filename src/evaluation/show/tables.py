@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
 from evaluation.errors import ReportError
-from evaluation.show.formatting import absent, estimate, number
+from evaluation.show.formatting import absent, interval, number, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown
 
@@ -71,7 +71,7 @@ def released_table(
     ...     release(found, policy("internal")), id="change-by-team",
     ...     caption="Change by team", rows={"group": "Team"},
     ... )
-    >>> "Team &lt;A&gt;" in table.html, "0.60 (0.31 to 0.89)" in table.html
+    >>> "Team &lt;A&gt;" in table.html, "(0.31 to 0.89)" in table.html
     (True, True)
     """
     found = rows_of(released)
@@ -245,7 +245,10 @@ def _cell(row: Row | None, notes: _Notes, counts: _Counts) -> str:
         word = "withheld" if row.withheld else "not computable"
         return f"<td class='number absent'>{word}{notes.mark(row)}</td>"
     n = _small_n(row) if counts.within else ""
-    return f"<td class='number'>{escape(estimate(row))}{notes.mark(row)}{n}</td>"
+    value, ends = quantity_value(row.value, row.quantity, n=row.n), interval(row)
+    parts = [value, f"({ends})"] if ends else [value]
+    shown = " ".join(f"<span>{escape(part)}</span>" for part in parts)
+    return f"<td class='number'>{shown}{notes.mark(row)}{n}</td>"
 
 
 def _small_n(row: Row | None) -> str:

@@ -99,10 +99,10 @@ def canvas(*, lines: int = 6, panels: int = 1) -> tuple[Figure, list[Axes]]:
 
     >>> fig, [ax] = canvas(lines=4)
     >>> round(float(fig.get_figheight()), 2)
-    2.4
+    2.48
     """
     with in_our_style():
-        figure = Figure(figsize=(WIDTH, 1.0 + 0.35 * lines), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 1.0 + 0.37 * lines), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(1, panels, squeeze=False)
         return figure, list(axes[0])
