@@ -8,8 +8,8 @@ from evaluation.estimates import Estimate, Estimates
 from evaluation.outcomes.models.design import Vector, design, numeric_outcome
 from evaluation.outcomes.models.status import check_confidence, few_clusters
 
-#: Half the subsets of this many teams are listed twice: about a million numbers each.
-MOST_TEAMS = 40
+#: Half the subsets of this many teams are listed twice: some 30,000 numbers each.
+MOST_TEAMS = 30
 
 
 def team_sign_flip(
@@ -42,7 +42,7 @@ def team_sign_flip(
     Raises
     ------
     AnalysisError
-        If a column is absent or unfit, or there is one team, or more than 40.
+        If a column is absent or unfit, or there is one team, or more than 30.
 
     Examples
     --------
