@@ -22,7 +22,7 @@ RUNS = 5
 REFERENCE = Path(__file__).parents[1] / "tests" / "reference" / "clmm.json"
 R_CODE = """
 suppressMessages(library(ordinal))
-clmm(rating ~ temp + (1 | judge), data = wine)
+warm <- clmm(rating ~ temp + (1 | judge), data = wine)
 time <- system.time(fit <- clmm(SURENESS ~ PROD + (1 | RESP), data = soup))[["elapsed"]]
 cat(time, unlist(fit$beta), as.numeric(logLik(fit)))
 """
