@@ -10,7 +10,6 @@ import pandas as pd
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.rows import (
     NOT_INVITED,
@@ -20,42 +19,40 @@ from evaluation.involvement.rows import (
     WITHDRAWN,
     Codes,
     count,
-    groups_of,
+    grouped,
+    meeting_dates,
     share,
     state_codes,
-    with_people,
 )
 
 _CODE: Final = {state: code for code, state in enumerate(STATES)}
 _BY_MEETING: Final = "meetings of one person in order of date"
 
 
-def in_order(
-    attendance: pd.DataFrame, participants: pd.DataFrame, meetings: pd.DataFrame
-) -> pd.DataFrame:
-    """Return attendance with team and role, in each person's order of meetings.
-
-    Meetings of one day stay in the order of the meetings register.
-
-    Raises
-    ------
-    AnalysisError
-        A row is about a meeting that the meetings register does not have, or has without a date.
-    """
-    rows = with_people(attendance, participants)
-    dated = meetings.dropna(subset=["date"]).sort_values("date", kind="stable")
-    order = pd.Index(dated["meeting"]).get_indexer(pd.Index(rows["meeting"]))
-    if (order < 0).any():
-        lost = int((order < 0).sum())
-        raise AnalysisError(f"{lost} rows are about meetings the meetings register has no date of")
-    person = pd.factorize(rows["participant"])[0]
-    return rows.iloc[np.lexsort((order, person))]
+def _meeting_order(attendance: pd.DataFrame, meetings: pd.DataFrame) -> Codes:
+    """Return, for each row, the place of its meeting by date; of one day, as in the register."""
+    codes, held = pd.factorize(attendance["meeting"])
+    dates = meeting_dates(pd.Index(held), meetings)
+    in_register = pd.Index(meetings["meeting"]).get_indexer(pd.Index(held))
+    place = np.empty(len(held), dtype=np.int64)
+    place[np.lexsort((in_register, dates))] = np.arange(len(held))
+    return place[codes]
 
 
-def _people(rows: pd.DataFrame) -> Iterator[Codes]:
-    """Yield each person's states in order."""
-    person = pd.factorize(rows["participant"])[0]
-    yield from np.split(state_codes(rows), np.flatnonzero(np.diff(person)) + 1)
+def _courses_of_states(
+    attendance: pd.DataFrame, participants: pd.DataFrame, meetings: pd.DataFrame, *, by: str
+) -> Iterator[tuple[str, list[Codes]]]:
+    """Yield each group's name and each of its people's states in order of their meetings."""
+    names, groups = grouped(attendance, participants, by=by)
+    person = pd.factorize(attendance["participant"])[0]
+    rows = np.lexsort((_meeting_order(attendance, meetings), person, groups))
+    groups, person, states = groups[rows], person[rows], state_codes(attendance)[rows]
+    starts = np.flatnonzero(np.diff(person, prepend=-1))
+    pieces = np.split(states, starts[1:]) if len(states) else []
+    courses: dict[str, list[Codes]] = {}
+    for start, course in zip(starts, pieces, strict=True):
+        courses.setdefault(names[groups[start]], []).append(course)
+    yield from courses.items()
 
 
 def _longest_runs(states: Codes) -> Codes:
@@ -112,8 +109,8 @@ def runs_of_absence(
     mean_longest_run 2.0
     """
     found: list[Estimate] = []
-    for group, part in groups_of(in_order(attendance, participants, meetings), by):
-        longest = np.array([_longest_runs(states) for states in _people(part)])
+    for group, people in _courses_of_states(attendance, participants, meetings, by=by):
+        longest = np.array([_longest_runs(states) for states in people])
         for state, code in _CODE.items():
             if state == PRESENT:
                 continue
@@ -247,8 +244,8 @@ def still_coming(
     ('2', 0.5, 2)
     """
     found: list[Estimate] = []
-    for group, part in groups_of(in_order(attendance, participants, meetings), by):
-        everybody = [_course(states, gone_after=gone_after) for states in _people(part)]
+    for group, people in _courses_of_states(attendance, participants, meetings, by=by):
+        everybody = [_course(states, gone_after=gone_after) for states in people]
         courses = [course for course in everybody if course is not None]
         never = len(everybody) - len(courses)
         found += [

@@ -1,7 +1,7 @@
 """Presence and absence: who was invited, who came, and in which way people were not there."""
 
 from collections.abc import Collection
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,10 @@ from evaluation.involvement.rows import (
     WITHDRAWN,
     Codes,
     count,
-    groups_of,
+    grouped,
+    of_roles,
     share,
     state_codes,
-    with_people,
 )
 
 _CODE: Final = {state: code for code, state in enumerate(STATES)}
@@ -29,35 +29,46 @@ _ABSENT: Final = [_CODE[state] for state in ABSENT]
 _CLUSTERED: Final = "one person's meetings are alike: the true interval is wider"
 
 
-def _counts(rows: pd.DataFrame) -> Codes:
-    return np.bincount(state_codes(rows), minlength=len(STATES))
+class _Tally(NamedTuple):
+    """What the rows of some people say: rows by state, and who is known to have been invited."""
+
+    states: Codes
+    invited: int
+    not_invited: int
+
+    @property
+    def rows(self) -> int:
+        return int(self.states.sum())
+
+    @property
+    def came(self) -> tuple[int, int]:
+        """How many rows say present, and how many present or absent."""
+        present = int(self.states[_CODE[PRESENT]])
+        return present, present + int(self.states[_ABSENT].sum())
+
+    @property
+    def asked(self) -> tuple[int, int]:
+        """How many rows say invited, and how many invited or not."""
+        return self.invited, self.invited + self.not_invited
 
 
-def _came(rows: pd.DataFrame) -> tuple[int, int]:
-    """Return how many rows say present, and how many present or absent."""
-    counts = _counts(rows)
-    present = int(counts[_CODE[PRESENT]])
-    return present, present + int(counts[_ABSENT].sum())
+def _tally(attendance: pd.DataFrame, groups: Codes, number: int) -> list[_Tally]:
+    """Count the rows of each group.
 
-
-def _invited(rows: pd.DataFrame) -> tuple[int, int]:
-    """Return how many rows say invited, and how many invited or not invited.
-
-    The column `invited` decides; where it is empty, the state does. Somebody who withdrew may or
-    may not have been invited, so the state alone does not say it.
+    The column `invited` says who was; where it is empty, the state does. Somebody who withdrew may
+    or may not have been invited, so the state alone does not say it.
     """
-    codes = state_codes(rows)
-    unsaid = rows["invited"].isna().to_numpy()
-    implied = np.isin(codes, [_CODE[PRESENT], *_ABSENT])
-    yes = (rows["invited"] == "yes").to_numpy() | (unsaid & implied)
-    no = (rows["invited"] == "no").to_numpy() | (unsaid & (codes == _CODE[NOT_INVITED]))
-    return int(yes.sum()), int(yes.sum() + no.sum())
-
-
-_SHARES: Final = (
-    ("attendance", _came, "present of present and absent"),
-    ("invitation", _invited, "invited of invited and not invited"),
-)
+    states = state_codes(attendance)
+    table = np.bincount(groups * len(STATES) + states, minlength=number * len(STATES))
+    unsaid = attendance["invited"].isna().to_numpy()
+    implied = np.isin(states, [_CODE[PRESENT], *_ABSENT])
+    yes = (attendance["invited"] == "yes").to_numpy() | (unsaid & implied)
+    no = (attendance["invited"] == "no").to_numpy() | (unsaid & (states == _CODE[NOT_INVITED]))
+    invited, not_invited = (np.bincount(groups[rows], minlength=number) for rows in (yes, no))
+    return [
+        _Tally(*counts)
+        for counts in zip(table.reshape(number, -1), invited, not_invited, strict=True)
+    ]
 
 
 def attendance_share(
@@ -102,30 +113,35 @@ def attendance_share(
     >>> found["invitation_share"].value
     0.75
     """
-    rows: list[Estimate] = []
-    for group, part in groups_of(with_people(attendance, participants), by):
-        for name, counted, method in _SHARES:
-            some, whole = counted(part)
-            rows.append(
+    names, groups = grouped(attendance, participants, by=by)
+    found: list[Estimate] = []
+    for group, tally in zip(names, _tally(attendance, groups, len(names)), strict=True):
+        if not tally.rows:
+            continue
+        for quantity, (some, whole), method in (
+            ("attendance_share", tally.came, "present of present and absent"),
+            ("invitation_share", tally.asked, "invited of invited and not invited"),
+        ):
+            found.append(
                 share(
-                    f"{name}_share",
+                    quantity,
                     some,
                     whole,
-                    n_out=len(part) - whole,
+                    n_out=tally.rows - whole,
                     method=method,
                     confidence=confidence,
                     note=_CLUSTERED,
                     group=group,
                 )
             )
-        rows += _state_counts("attendance_count", part, group=group)
-    return Estimates(rows)
+        found += _state_counts(tally, group=group)
+    return Estimates(found)
 
 
-def _state_counts(quantity: str, rows: pd.DataFrame, *, group: str = "") -> list[Estimate]:
+def _state_counts(tally: _Tally, *, group: str = "") -> list[Estimate]:
     return [
-        count(quantity, int(times), n=len(rows), method="rows", group=group, level=state)
-        for state, times in zip(STATES, _counts(rows), strict=True)
+        count("attendance_count", int(times), n=tally.rows, method="rows", group=group, level=state)
+        for state, times in zip(STATES, tally.states, strict=True)
     ]
 
 
@@ -170,13 +186,19 @@ def presence_gap(
     """
     if set(roles) & set(beside):
         raise AnalysisError("a role cannot be compared with itself: it is on both sides")
-    rows = with_people(attendance, participants)
-    here, there = rows[rows["role"].isin(roles)], rows[rows["role"].isin(beside)]
+    sides = np.select(
+        [of_roles(attendance, participants, roles), of_roles(attendance, participants, beside)],
+        [0, 1],
+        default=2,
+    )
+    here, there, _ = _tally(attendance, sides, 3)
     found: list[Estimate] = []
-    for name, counted, _ in _SHARES:
-        (some, whole), (other, others) = counted(here), counted(there)
-        quantity, n = f"{name}_gap", whole + others
-        n_out = len(here) + len(there) - n
+    for quantity, (some, whole), (other, others) in (
+        ("attendance_gap", here.came, there.came),
+        ("invitation_gap", here.asked, there.asked),
+    ):
+        n = whole + others
+        n_out = here.rows + there.rows - n
         method = "difference of two shares, Newcombe"
         if not whole or not others:
             why = "nothing is recorded of one side"
@@ -197,7 +219,7 @@ def presence_gap(
                 note=_CLUSTERED,
             )
         )
-    return Estimates([*found, *_state_counts("attendance_count", here)])
+    return Estimates([*found, *_state_counts(here)])
 
 
 def meetings_with(
@@ -244,10 +266,9 @@ def meetings_with(
     at least 2 0.0 1 1
     nobody invited 0.0 2 0
     """
-    rows = with_people(attendance, participants)
-    meetings, names = pd.factorize(rows["meeting"])
-    ours = rows["role"].isin(roles).to_numpy()
-    codes = state_codes(rows)
+    meetings, names = pd.factorize(attendance["meeting"])
+    ours = of_roles(attendance, participants, roles)
+    codes = state_codes(attendance)
     table = np.zeros((len(names), len(STATES)), dtype=np.int64)
     np.add.at(table, (meetings[ours], codes[ours]), 1)
     present, unknown = table[:, _CODE[PRESENT]], table[:, _CODE[NOT_RECORDED]]

@@ -79,32 +79,58 @@ def count(
     return Estimate(quantity=quantity, value=value, n=n, method=method, group=group, level=level)
 
 
-def with_people(
+def person_at(
     rows: pd.DataFrame, participants: pd.DataFrame, *, person: str = "participant"
-) -> pd.DataFrame:
-    """Return `rows` with the team and role of the person each is about.
+) -> Codes:
+    """Return, for each row, at which place of the participants register its person stands.
 
     Raises
     ------
     AnalysisError
         A row is about somebody who is not in the participants register, or the register names
         somebody twice.
+    """
+    index = pd.Index(participants["participant"])
+    if not index.is_unique:
+        raise AnalysisError("the participants register names a participant twice")
+    codes, people = pd.factorize(rows[person])
+    at = index.get_indexer(pd.Index(people))[codes]
+    unknown = int(((at < 0) | (codes < 0)).sum())
+    if unknown:
+        raise AnalysisError(f"{unknown} rows are about people not in the participants register")
+    return np.asarray(at, dtype=np.int64)
+
+
+def with_people(
+    rows: pd.DataFrame, participants: pd.DataFrame, *, person: str = "participant"
+) -> pd.DataFrame:
+    """Return `rows` with the team and role of the person each is about.
 
     >>> people = pd.DataFrame({"participant": ["P1"], "team": ["A"], "role": ["carer"]})
     >>> with_people(pd.DataFrame({"participant": ["P1", "P1"]}), people)["role"].tolist()
     ['carer', 'carer']
     """
-    index = pd.Index(participants["participant"])
-    if not index.is_unique:
-        raise AnalysisError("the participants register names a participant twice")
-    at = index.get_indexer(pd.Index(rows[person]))
-    if (at < 0).any():
-        raise AnalysisError(
-            f"{int((at < 0).sum())} rows are about people who are not in the participants register"
-        )
+    at = person_at(rows, participants, person=person)
     return rows.assign(
         team=participants["team"].to_numpy()[at], role=participants["role"].to_numpy()[at]
     )
+
+
+def grouped(
+    rows: pd.DataFrame, participants: pd.DataFrame, *, by: str
+) -> tuple[tuple[str, ...], Codes]:
+    """Return the names of groups of people, and for each row the place of its person's group.
+
+    Groups stand in the order of their names; people with none are `UNGROUPED` and come last.
+
+    >>> people = pd.DataFrame({"participant": ["P1", "P2"], "role": ["staff", None]})
+    >>> names, codes = grouped(pd.DataFrame({"participant": ["P2", "P1"]}), people, by="role")
+    >>> names, codes.tolist()
+    (('staff', 'none'), [1, 0])
+    """
+    codes, names = pd.factorize(participants[by], sort=True)
+    codes = np.where(codes < 0, len(names), codes)
+    return (*map(str, names), UNGROUPED), codes[person_at(rows, participants)]
 
 
 def state_codes(attendance: pd.DataFrame) -> Codes:
@@ -113,12 +139,33 @@ def state_codes(attendance: pd.DataFrame) -> Codes:
     >>> state_codes(pd.DataFrame({"state": ["present", "withdrawn"]})).tolist()
     [0, 4]
     """
-    codes = pd.Index(STATES).get_indexer(pd.Index(attendance["state"]))
-    if (codes < 0).any():
-        raise AnalysisError(
-            f"{int((codes < 0).sum())} rows have no known state; allowed: {', '.join(STATES)}"
-        )
-    return np.asarray(codes, dtype=np.int64)
+    codes, words = pd.factorize(attendance["state"])
+    known = pd.Index(STATES).get_indexer(pd.Index(words))[codes]
+    unknown = int(((known < 0) | (codes < 0)).sum())
+    if unknown:
+        raise AnalysisError(f"{unknown} rows have no known state; allowed: {', '.join(STATES)}")
+    return np.asarray(known, dtype=np.int64)
+
+
+def meeting_dates(ids: pd.Index, meetings: pd.DataFrame) -> npt.NDArray[np.datetime64]:
+    """Return the dates of some meetings.
+
+    Raises
+    ------
+    AnalysisError
+        The meetings register does not have one of them, or has it without a date.
+
+    >>> held = pd.DataFrame({"meeting": ["M1"], "date": pd.to_datetime(["2023-06-01"])})
+    >>> str(meeting_dates(pd.Index(["M1"]), held)[0])[:10]
+    '2023-06-01'
+    """
+    dated = meetings.dropna(subset=["date"])
+    at = pd.Index(dated["meeting"]).get_indexer(ids)
+    if (at < 0).any():
+        lost = int((at < 0).sum())
+        raise AnalysisError(f"{lost} meetings of attendance have no date in the meetings register")
+    dates: npt.NDArray[np.datetime64] = dated["date"].to_numpy(dtype="datetime64[ns]")[at]
+    return dates
 
 
 def groups_of(rows: pd.DataFrame, by: str) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -144,4 +191,11 @@ def among(
     >>> among(pd.DataFrame({"participant": ["S1", "P1"]}), people, roles=["carer"]).index.tolist()
     [1]
     """
-    return attendance[with_people(attendance, participants)["role"].isin(roles).to_numpy()]
+    return attendance[of_roles(attendance, participants, roles)]
+
+
+def of_roles(
+    rows: pd.DataFrame, participants: pd.DataFrame, roles: Collection[str]
+) -> npt.NDArray[np.bool_]:
+    """Return whether each row is about somebody of some role groups."""
+    return participants["role"].isin(roles).to_numpy()[person_at(rows, participants)]

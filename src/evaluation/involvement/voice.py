@@ -1,44 +1,79 @@
 """Voice: who speaks, beside who is in the room, and whether that changes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import kendalltau, theilslopes
 
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.involvement.absence import in_order
 from evaluation.involvement.bootstrap import Floats, few_meetings, percentiles, resampled
 from evaluation.involvement.rows import (
     PRESENT,
     STATES,
-    UNGROUPED,
+    Codes,
     count,
-    groups_of,
+    grouped,
+    meeting_dates,
     state_codes,
-    with_people,
 )
 
 Measure = Literal["turns", "minutes_spoken"]
 
 _DAYS_IN_MONTH: Final = 365.25 / 12
+_ANY_DAY: Final = np.datetime64("2000-01-01")
 _FEWEST_FOR_TREND: Final = 5
 
 
-def _counted(attendance: pd.DataFrame, measure: Measure) -> tuple[pd.DataFrame, int]:
-    """Return the rows of meetings in which everybody present was counted, and how many were not.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spoken:
+    """What was said in the meetings in which everybody present was counted.
+
+    `kept` marks the register's rows of these meetings; the other arrays have one entry for each
+    of these rows. `said` is missing for people who were not there.
+    """
+
+    meetings: pd.Index
+    kept: npt.NDArray[np.bool_]
+    meeting: Codes
+    states: Codes
+    said: Floats
+    left_out: int
+
+
+def _spoken(attendance: pd.DataFrame, measure: Measure) -> _Spoken:
+    """Return what was counted, and how many meetings were left out.
 
     A meeting in which nobody said anything, or nobody was present, has no shares to compare.
     """
-    state_codes(attendance)
-    present = attendance["state"] == PRESENT
-    said = attendance[measure].where(present)
-    by_meeting = attendance["meeting"]
-    uncounted = (present & said.isna()).groupby(by_meeting).transform("any")
-    total = said.groupby(by_meeting).transform("sum")
-    kept = attendance[~uncounted & (total > 0)]
-    return kept, int(by_meeting.nunique() - kept["meeting"].nunique())
+    states = state_codes(attendance)
+    present = states == STATES.index(PRESENT)
+    said = np.where(present, attendance[measure].to_numpy(dtype=float), np.nan)
+    meeting, meetings = pd.factorize(attendance["meeting"])
+    uncounted = np.bincount(meeting, weights=present & np.isnan(said)) > 0
+    total = np.bincount(meeting, weights=np.nan_to_num(said))
+    good = ~uncounted & (total > 0)
+    kept = good[meeting]
+    return _Spoken(
+        meetings=pd.Index(meetings)[good],
+        kept=kept,
+        meeting=(np.cumsum(good) - 1)[meeting[kept]],
+        states=states[kept],
+        said=said[kept],
+        left_out=int((~good).sum()),
+    )
+
+
+def _turns_and_heads(spoken: _Spoken, groups: Codes, number: int) -> tuple[Floats, Floats]:
+    """Return, for each meeting and group, the turns taken and the people present."""
+    there = ~np.isnan(spoken.said)
+    cell = spoken.meeting[there] * number + groups[there]
+    cells = len(spoken.meetings) * number
+    turns = np.bincount(cell, weights=spoken.said[there], minlength=cells).astype(np.float64)
+    heads = np.bincount(cell, minlength=cells).astype(np.float64)
+    return turns.reshape(-1, number), heads.reshape(-1, number)
 
 
 def _ratio(sums: Floats) -> Floats:
@@ -55,7 +90,7 @@ def voice_parity(
     by: Literal["role", "team"] = "role",
     measure: Measure = "turns",
     confidence: float = 0.95,
-    resamples: int = 2000,
+    resamples: int = 1000,
     seed: int,
 ) -> Estimates:
     """Do people speak as much as their number in the room would make likely?
@@ -95,45 +130,22 @@ def voice_parity(
     carer 0.3 1
     staff 1.35 1
     """
-    rows = with_people(attendance, participants)
-    names = pd.Index(sorted(rows[by].fillna(UNGROUPED).unique()))
-    counted, left_out = _counted(rows, measure)
-    codes = names.get_indexer(pd.Index(counted[by].fillna(UNGROUPED)))
-    meeting = pd.factorize(counted["meeting"])[0]
-    present = (counted["state"] == PRESENT).to_numpy()
-    shape = (int(meeting.max(initial=-1)) + 1, len(names))
-    turns, heads = np.zeros(shape), np.zeros(shape)
-    at = (meeting[present], codes[present])
-    np.add.at(turns, at, counted[measure].to_numpy(dtype=float)[present])
-    np.add.at(heads, at, 1.0)
+    names, groups = grouped(attendance, participants, by=by)
+    spoken = _spoken(attendance, measure)
+    turns, heads = _turns_and_heads(spoken, groups[spoken.kept], len(names))
     there = heads > 0
-    sums = np.stack(
-        [
-            turns,
-            there * turns.sum(axis=1, keepdims=True),
-            heads,
-            there * heads.sum(axis=1, keepdims=True),
-        ],
-        axis=-1,
-    )
-    drawn = resampled(sums.reshape(shape[0], 4 * len(names)), resamples=resamples, seed=seed)
+    all_turns, all_heads = turns.sum(axis=1, keepdims=True), heads.sum(axis=1, keepdims=True)
+    sums = np.stack([turns, there * all_turns, heads, there * all_heads], axis=-1)
+    drawn = resampled(sums.reshape(len(sums), 4 * len(names)), resamples=resamples, seed=seed)
     ratios = _ratio(drawn.reshape(resamples, len(names), 4))
     found: list[Estimate] = []
-    for at_group, group in enumerate(names):
-        total, n = sums[:, at_group].sum(axis=0), int(there[:, at_group].sum())
-        n_out = left_out + shape[0] - n
-        part = counted[codes == at_group]
+    for at in np.unique(groups):
+        n, group, total = int(there[:, at].sum()), names[at], sums[:, at].sum(axis=0)
+        n_out = spoken.left_out + len(sums) - n
         found += [
-            *_shares(total, n=n, n_out=n_out, group=str(group)),
-            _parity(
-                total,
-                ratios[:, at_group],
-                n=n,
-                n_out=n_out,
-                group=str(group),
-                confidence=confidence,
-            ),
-            *_unheard(part, measure, group=str(group)),
+            *_shares(total, n=n, n_out=n_out, group=group),
+            _parity(total, ratios[:, at], n=n, n_out=n_out, group=group, confidence=confidence),
+            *_unheard(spoken, groups[spoken.kept] == at, group=group),
         ]
     return Estimates(found)
 
@@ -180,14 +192,14 @@ def _parity(
     )
 
 
-def _unheard(rows: pd.DataFrame, measure: Measure, *, group: str) -> list[Estimate]:
-    silent = rows[~(rows[measure] > 0)]
-    times = np.bincount(state_codes(silent), minlength=len(STATES))
+def _unheard(spoken: _Spoken, ours: npt.NDArray[np.bool_], *, group: str) -> list[Estimate]:
+    silent = ours & ~(spoken.said > 0)
+    times = np.bincount(spoken.states[silent], minlength=len(STATES))
     return [
         count(
             "count_unheard",
             int(number),
-            n=len(rows),
+            n=int(ours.sum()),
             method="people and meetings without a word",
             group=group,
             level=state,
@@ -214,7 +226,7 @@ def turn_inequality(
     *,
     measure: Measure = "turns",
     confidence: float = 0.95,
-    resamples: int = 2000,
+    resamples: int = 1000,
     seed: int,
 ) -> Estimates:
     """Do a few people do the talking, whoever they are?
@@ -242,11 +254,13 @@ def turn_inequality(
     >>> turn_inequality(rows, seed=1)["turn_gini"].value
     0.5
     """
-    counted, left_out = _counted(attendance, measure)
-    there = counted[counted["state"] == PRESENT]
-    spoken = [part.to_numpy(dtype=float) for _, part in there.groupby("meeting")[measure]]
-    values = np.array([gini(turns) for turns in spoken if len(turns) > 1])
-    n, n_out = len(values), left_out + len(spoken) - len(values)
+    spoken = _spoken(attendance, measure)
+    there = ~np.isnan(spoken.said)
+    in_order = np.argsort(spoken.meeting[there], kind="stable")
+    said, meeting = spoken.said[there][in_order], spoken.meeting[there][in_order]
+    by_meeting = np.split(said, np.flatnonzero(np.diff(meeting)) + 1)
+    values = np.array([gini(turns) for turns in by_meeting if len(turns) > 1])
+    n, n_out = len(values), spoken.left_out + len(spoken.meetings) - len(values)
     method = "mean of Gini's coefficient by meeting, percentile bootstrap over meetings"
     if not n:
         why = "no meeting was counted"
@@ -310,21 +324,20 @@ def voice_change(
     >>> [round(row.value, 3) for row in grows if row.group == "carer"]
     [0.203, 1.0, 0.017]
     """
-    counted, left_out = _counted(in_order(attendance, participants, meetings), measure)
-    there = counted[counted["state"] == PRESENT]
-    whole = there.groupby("meeting")[measure].agg(["sum", "count"])
-    dates = meetings.set_index("meeting")["date"]
+    names, groups = grouped(attendance, participants, by=by)
+    spoken = _spoken(attendance, measure)
+    turns, heads = _turns_and_heads(spoken, groups[spoken.kept], len(names))
+    days = (meeting_dates(spoken.meetings, meetings) - _ANY_DAY) / np.timedelta64(1, "D")
     found: list[Estimate] = []
-    for group, part in groups_of(there, by):
-        own = part.groupby("meeting")[measure].agg(["sum", "count"])
-        every = whole.loc[own.index]
-        parity = (own["sum"] / every["sum"]) / (own["count"] / every["count"])
-        days = dates.loc[own.index].to_numpy()
-        months = (days - days.min()) / np.timedelta64(1, "D") / _DAYS_IN_MONTH
-        n_out = left_out + len(whole) - len(own)
+    for at in np.unique(groups):
+        there = heads[:, at] > 0
+        own = np.stack([turns[:, at], turns.sum(axis=1), heads[:, at], heads.sum(axis=1)], axis=-1)
+        n_out = spoken.left_out + int((~there).sum())
         found += [
-            replace(row, group=group, n_out=n_out)
-            for row in _trend(months, parity.to_numpy(dtype=float), confidence=confidence)
+            replace(row, group=names[at], n_out=n_out)
+            for row in _trend(
+                days[there] / _DAYS_IN_MONTH, _ratio(own[there]), confidence=confidence
+            )
         ]
     return Estimates(found)
 
