@@ -6,7 +6,7 @@ table, figure and sentence of a report is made from its rows.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import overload
 
@@ -119,6 +119,11 @@ def not_computable(quantity: str, why: str, *, n: int, method: str, n_out: int =
     )
 
 
+def _place(label: str, words: Mapping[str, str]) -> Callable[[Estimate], int]:
+    order = {one: place for place, one in enumerate(words)}
+    return lambda row: order.get(getattr(row, label), len(order))
+
+
 class Estimates:
     """An immutable sequence of estimates, with look-up by quantity.
 
@@ -176,22 +181,28 @@ class Estimates:
         return Estimates(replace(row, **labels) for row in self._rows)  # type: ignore[arg-type]
 
     def named(self, **names: Mapping[str, str]) -> "Estimates":
-        """Return the same estimates with ids in `outcome`, `group` or `level` put into words.
+        """Return the same estimates with the ids of one label in words, in the words' order.
 
+        Rows whose id has no word keep it and stand last.
+
+        Parameters
+        ----------
+        names
+            A label (`outcome`, `group` or `level`), as id to word.
+
+        Examples
+        --------
         >>> one = Estimate(quantity="people", value=3, n=3, method="count", group="t1")
         >>> Estimates([one]).named(group={"t1": "Stroke Steps"})[0].group
         'Stroke Steps'
         """
-        return Estimates(
-            replace(
-                row,
-                **{
-                    label: words.get(getattr(row, label), getattr(row, label))
-                    for label, words in names.items()
-                },
+        rows = self._rows
+        for label, words in names.items():
+            rows = tuple(
+                replace(row, **{label: words.get(getattr(row, label), getattr(row, label))})
+                for row in sorted(rows, key=_place(label, words))
             )
-            for row in self._rows
-        )
+        return Estimates(rows)
 
     def frame(self, *, cohort: str = "", section: str = "") -> pd.DataFrame:
         """Return one row an estimate, with the columns `RESULT_COLUMNS`."""

@@ -10,6 +10,9 @@ from enum import StrEnum
 from evaluation.errors import DataError
 
 
+_LONGEST_HEADER = 48
+
+
 class Severity(StrEnum):
     """What becomes of the data a problem is about."""
 
@@ -57,7 +60,9 @@ class Place:
         if self.line is not None:
             parts.append(str(self.line))
         if self.column is not None:
-            parts.append(self.column)
+            # a header can be a whole question; its beginning is enough to find it by
+            long = len(self.column) > _LONGEST_HEADER
+            parts.append(self.column[: _LONGEST_HEADER - 1] + "…" if long else self.column)
         return ":".join(parts)
 
 

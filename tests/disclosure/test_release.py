@@ -174,7 +174,9 @@ def quotes(text: str = "We were asked late.", *, consent: str = "yes", people: i
         [("E1", "S1", "x", "code", "Power", False, text)],
         columns=["excerpt", "source", "coder", "code", "theme", "contrary", "text"],
     )
-    return release_quotes(excerpts, sources, participants, COHORT, more.get("rules", PUBLIC))
+    return release_quotes(
+        excerpts, excerpts, sources, participants, COHORT, more.get("rules", PUBLIC)
+    )
 
 
 def test_a_quotation_needs_consent():

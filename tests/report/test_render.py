@@ -155,7 +155,7 @@ def test_pictures_have_words_and_headers_have_scopes(tree):
 def test_contents_lead_to_every_section_and_part(tree):
     for nav in tree.xpath("//nav"):
         links = nav.xpath(".//a/@href")
-        assert links == ["#programme", "#change", "#change-by-team", "#change-by-team-2"]
+        assert links == ["#programme", "#change", "#about-change-by-team", "#change-by-team-2"]
         assert all(tree.xpath("//*[@id=$id]", id=link[1:]) for link in links)
     assert tree.xpath("//details/summary/text()") == ["Contents"]
 

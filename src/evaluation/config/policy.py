@@ -19,6 +19,7 @@ class Policy(Declared):
     audience: str  #: one sentence: who may read a report made under it
     minimum_n: int = Field(ge=1)  #: fewer people than this: no statistic
     minimum_n_share: int = Field(ge=1)  #: fewer people than this: no percentage
+    minimum_n_voice: int = Field(ge=1)  #: fewer people heard than this: no share raising a theme
     minimum_n_spread: int = Field(ge=1)  #: fewer people than this: no standard deviation
     redact_counts_to: int = Field(ge=0)  #: counts of people from 1 up to this are withheld
     round_counts_to: int = Field(ge=1)  #: counts of people are rounded to a multiple of this

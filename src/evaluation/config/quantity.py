@@ -15,15 +15,23 @@ from evaluation.config.parse import Declared, declare, read_toml
 class Quantity(Declared):
     """What a quantity is.
 
-    ``kind`` decides which disclosure rules apply. ``count``: a number of people. ``share``: a
-    part of people, 0 to 1. ``location``: a mean, median, change. ``spread``: a standard
-    deviation. ``effect``: standardised or relative. ``test``: a p-value, a statistic, its degrees
-    of freedom. ``agreement``: between coders or raters, about texts and not about people.
-    ``fact``: about the programme (meetings, teams, files), not about people.
+    ``kind`` decides which disclosure rules apply:
+
+    - ``count``: a number of people;
+    - ``share``: a part of people, 0 to 1;
+    - ``voice``: the part of the people heard who say a thing;
+    - ``location``: a mean, a median, a change;
+    - ``spread``: a standard deviation;
+    - ``effect``: standardised or relative;
+    - ``test``: a p-value, a statistic, its degrees of freedom;
+    - ``agreement``: between coders or raters, about texts and not about people;
+    - ``fact``: about the programme (meetings, teams, files), not about people.
     """
 
     title: str
-    kind: Literal["count", "share", "location", "spread", "effect", "test", "agreement", "fact"]
+    kind: Literal[
+        "count", "share", "voice", "location", "spread", "effect", "test", "agreement", "fact"
+    ]
     unit: Literal["", "points", "people", "%", "SD", "meetings", "excerpts", "teams"] = ""
     decimals: int = 2
     definition: str = ""

@@ -67,6 +67,7 @@ class ReleasedQuotes:
 
 
 def release_quotes(
+    chosen: pd.DataFrame,
     excerpts: pd.DataFrame,
     sources: pd.DataFrame,
     participants: pd.DataFrame,
@@ -82,10 +83,10 @@ def release_quotes(
 
     Parameters
     ----------
-    excerpts
-        Rows of the tidy table ``excerpts`` that an analysis chose.
-    sources
-        The tidy table ``sources``.
+    chosen
+        ``excerpt`` and ``theme`` of the excerpts that an analysis chose, in order.
+    excerpts, sources
+        Tidy tables.
     participants
         The participants register: the people an attribution could mean. Where it is empty, only
         the people heard are counted.
@@ -99,7 +100,8 @@ def release_quotes(
     people = frame.drop_duplicates("participant")[["participant", "team", "role"]]
     quotes: list[Quote] = []
     withheld: dict[str, int] = {}
-    for row in excerpts.itertuples():
+    texts = excerpts.drop_duplicates(["excerpt", "theme"])
+    for row in chosen[["excerpt", "theme"]].merge(texts, how="left").itertuples():
         source = heard[str(row.source)]
         reason = _barred(str(row.text), source, policy)
         if reason:

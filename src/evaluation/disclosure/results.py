@@ -152,18 +152,24 @@ def _reason(name: str, value: float, n: int, quantity: Quantity, policy: Policy)
     if quantity.kind == "count":
         few = not math.isnan(value) and 1 <= value <= policy.redact_counts_to
         return f"{policy.redact_counts_to} people or fewer" if few else ""
-    least = {"share": policy.minimum_n_share, "spread": policy.minimum_n_spread}.get(
-        quantity.kind, policy.minimum_n
-    )
+    least = {
+        "share": policy.minimum_n_share,
+        "voice": policy.minimum_n_voice,
+        "spread": policy.minimum_n_spread,
+    }.get(quantity.kind, policy.minimum_n)
     if n < least:
         return f"fewer than {least} people"
-    if quantity.kind == "share" and not policy.extreme_shares and value in (0.0, 1.0):
+    if quantity.kind in ("share", "voice") and not policy.extreme_shares and value in (0.0, 1.0):
         return "all or none of a group"
     return ""
 
 
+def _of_kind(rows: pd.DataFrame, kinds: Mapping[str, Quantity], *wanted: str) -> "pd.Series[bool]":
+    return rows["quantity"].map(lambda name: kinds[name].kind in wanted).astype(bool)
+
+
 def _withhold_distributions(rows: pd.DataFrame, kinds: Mapping[str, Quantity]) -> None:
-    parts = rows["quantity"].map(lambda name: kinds[name].kind in ("count", "share"))
+    parts = _of_kind(rows, kinds, "count", "share")
     for _, part in rows[parts & (rows["level"] != "")].groupby(
         ["outcome", "group", "quantity"], sort=False
     ):
@@ -174,7 +180,7 @@ def _withhold_distributions(rows: pd.DataFrame, kinds: Mapping[str, Quantity]) -
 
 def _families(rows: pd.DataFrame, kinds: Mapping[str, Quantity]) -> Iterator[pd.DataFrame]:
     """Yield rows of several groups that stand beside their total."""
-    people = rows["quantity"].map(lambda name: kinds[name].kind not in ("fact", "agreement"))
+    people = ~_of_kind(rows, kinds, "fact", "agreement")
     for _, family in rows[people].groupby(["outcome", "level", "quantity"], sort=False):
         groups = family[family["group"] != ""]
         if len(groups) >= 2 and len(groups) < len(family):
@@ -200,8 +206,8 @@ def _round(rows: pd.DataFrame, kinds: Mapping[str, Quantity], policy: Policy) ->
     base = policy.round_counts_to
     if base == 1:
         return
-    people = rows["quantity"].map(lambda name: kinds[name].kind not in ("fact", "agreement"))
+    people = ~_of_kind(rows, kinds, "fact", "agreement")
     for name in ("n", "n_out"):
         rows.loc[people, name] = (rows.loc[people, name] / base).round().astype("Int64") * base
-    counts = rows["quantity"].map(lambda name: kinds[name].kind == "count")
+    counts = _of_kind(rows, kinds, "count")
     rows.loc[counts, "value"] = (rows.loc[counts, "value"] / base).round() * base

@@ -224,17 +224,16 @@ def _check_order(
         number=lambda frame: frame["timepoint"].map(order)
     )
     for _, rows in dated.groupby("person"):
-        if rows["number"].nunique() < 2:
-            continue
-        by_time = rows.sort_values("number", kind="stable")
-        latest = by_time["submitted"].cummax().shift()
-        for row in by_time.index[(by_time["submitted"] < latest).to_numpy()]:
-            log.error(
-                "date.order",
-                place(int(row)),
-                "the response is dated before the same person's response at an earlier timepoint",
-                "Check the dates and which file is which timepoint in cohort.toml.",
-            )
+        for number, there in rows.groupby("number"):
+            before = rows.loc[rows["number"] < number, "submitted"].max()
+            for row in there.index[(there["submitted"] < before).to_numpy()]:
+                log.error(
+                    "date.order",
+                    place(int(row)),
+                    "the response is dated before the same person's response at an earlier "
+                    "timepoint",
+                    "Check the dates and which file is which timepoint in cohort.toml.",
+                )
 
 
 def _prepare_coding(
@@ -246,8 +245,11 @@ def _prepare_coding(
     """Return the tidy tables that come from coded material."""
     material = [read_coding(folder, cohort, coding, log) for coding in cohort.coding]
     read = [one for one in material if one is not None]
-    return {
+    if not read:
+        return {}
+    tables = {
         name: pd.concat([getattr(one, name) for one in read], ignore_index=True)
         for name in ("sources", "excerpts", "codes")
-        if read
     }
+    # several files may share a codebook
+    return tables | {"codes": tables["codes"].drop_duplicates("code", ignore_index=True)}

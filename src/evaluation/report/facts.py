@@ -28,7 +28,7 @@ def programme_facts(cohort: Cohort) -> pd.DataFrame:
         "About": cohort.description or "not described in cohort.toml",
         "Data": "synthetic: no real person is in it" if cohort.synthetic else "real",
     }
-    return pd.DataFrame({"What": list(facts), "": list(facts.values())})
+    return pd.DataFrame({"What": list(facts), "As declared": list(facts.values())})
 
 
 def team_facts(cohort: Cohort) -> pd.DataFrame:
@@ -119,6 +119,7 @@ def policy_facts(policy: Policy) -> pd.DataFrame:
         "Means, changes and effects": f"from {policy.minimum_n} people",
         "Percentages": f"from {policy.minimum_n_share} people"
         + ("" if policy.extreme_shares else "; 0 % and 100 % are withheld"),
+        "Shares of people heard": f"from {policy.minimum_n_voice} people heard",
         "Standard deviations": f"from {policy.minimum_n_spread} people",
         "Counts of people": redacted,
         "Never shown": ", ".join(policy.barred) or "nothing",
@@ -128,7 +129,7 @@ def policy_facts(policy: Policy) -> pd.DataFrame:
         if policy.quotes
         else "not shown",
     }
-    return pd.DataFrame({"Rule": list(facts), "": list(facts.values())})
+    return pd.DataFrame({"Rule": list(facts), "In this report": list(facts.values())})
 
 
 def _scored(instrument: Instrument) -> str:

@@ -79,8 +79,8 @@ class SectionProse:
     def _anchor(self, title: str) -> str:
         plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
         slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-        taken = sum(part.id.startswith(f"{self.id}-{slug}") for part in self.parts)
-        return escape(f"{self.id}-{slug}" + (f"-{taken + 1}" if taken else ""))
+        taken = sum(part.id.startswith(f"about-{self.id}-{slug}") for part in self.parts)
+        return escape(f"about-{self.id}-{slug}" + (f"-{taken + 1}" if taken else ""))
 
 
 class _Renderer(mistune.HTMLRenderer):

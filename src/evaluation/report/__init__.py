@@ -1,0 +1,1 @@
+"""Sections (notebooks) into one report a cohort."""
