@@ -38,9 +38,9 @@ def choose_quotes(
 
     The rule: only sources whose speakers agreed to be quoted; pinned excerpts first, banned ones
     never; the last of several places is kept for contrary evidence, where there is any; then, one
-    at a time, the excerpt of the speaker quoted least so far in all themes, then of the role, then of the team
-    quoted least in this theme; then by id. Whether a quote may be shown is decided by the release
-    rules, not here.
+    at a time, the excerpt of the speaker quoted least so far in all themes, then of the role, then
+    of the team quoted least in this theme; then by id. Whether a quote may be shown is decided by
+    the release rules, not here.
 
     Parameters
     ----------

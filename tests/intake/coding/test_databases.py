@@ -201,8 +201,8 @@ def test_a_qualcoder_project_with_its_coders_and_cases(folder, read):
     assert attributes == {
         ("case", "P01", "case", "P01"),
         ("case", "P01", "site", "North"),
-        ("source", "One.txt", "wave", "pre"),
-        ("source", "One.txt", "case", "P01"),
+        ("source", "One", "wave", "pre"),
+        ("source", "One", "case", "P01"),
     }
     assert not list(log)
 

@@ -184,7 +184,7 @@ def test_qualcoder_sample(samples):
     assert sum(not source.note for source in project.sources) == 6
     assert len(project.coded) == 26
     assert {one.coder for one in project.coded} == {"ana", "bəta"}
-    cases = pd.Series([one.name for one in project.attributes if one.of == "case"])
+    cases = pd.Series([one.key for one in project.attributes if one.of == "case"])
     assert cases.nunique() == 5
     assert {source.confidence for source in project.sources if source.checked} == {1.0}
     assert not log.of(Severity.ERROR)

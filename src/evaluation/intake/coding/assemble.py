@@ -82,11 +82,7 @@ def assemble(
             columns=["source", "text"],
             dtype="str",
         ),
-        attributes=pd.DataFrame(
-            [(one.of, one.name, one.variable, one.value) for one in project.attributes],
-            columns=["of", "name", "variable", "value"],
-            dtype="str",
-        ),
+        attributes=_attributes(project, codes, linked),
     )
 
 
@@ -97,9 +93,13 @@ def _codes(
     project: Project, codebook: pd.DataFrame | None, coding: Coding, log: ProblemLog
 ) -> pd.DataFrame:
     """Return one row a code of the project, then those that only the codebook has."""
+    shown = _shown(project.codes)
+    by_key = dict(zip((code.key for code in project.codes), shown, strict=True))
     texts = {
         "key": [code.key for code in project.codes],
-        "code": _shown(project.codes),
+        "code": shown,
+        "name": [code.path[-1] for code in project.codes],
+        "parent": [by_key.get(code.parent, "") for code in project.codes],
         "theme": [code.theme for code in project.codes],
         "definition": [code.definition for code in project.codes],
         "guid": [code.key if _is_guid(code.key) else "" for code in project.codes],
@@ -115,6 +115,8 @@ def _codes(
     unused = codebook.drop(index=[row for row in rows if row >= 0])
     extra = unused.assign(
         key="",
+        name=unused["code"],
+        parent="",
         codable=True,
         guid="",
         theme=unused["theme"].where(unused["theme"] != "", unused["code"]),
@@ -234,6 +236,17 @@ def _sources(project: Project, links: pd.DataFrame, linked: Mapping[str, str]) -
             [one.key if _is_guid(one.key) else "" for one in rows], index=links.index, dtype="str"
         ),
     )[list(SOURCE_COLUMNS)]
+
+
+def _attributes(project: Project, codes: pd.DataFrame, linked: Mapping[str, str]) -> pd.DataFrame:
+    """Return attributes under the names of these tables; those of unlinked sources are left."""
+    names = {"source": linked, "code": dict(zip(codes["key"], codes["code"], strict=True))}
+    rows = [
+        (one.of, names[one.of][one.key] if one.of in names else one.key, one.variable, one.value)
+        for one in project.attributes
+        if one.of not in names or one.key in names[one.of]
+    ]
+    return pd.DataFrame(rows, columns=["of", "name", "variable", "value"], dtype="str")
 
 
 # --- excerpts ------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ class Code:
         Its names, from the outermost parent to its own; names alone are not unique.
     theme
         What it belongs to unless a codebook says otherwise: its outermost parent.
+    parent
+        The key of the code it stands in; empty for none.
     definition
         Its description in the tool.
     codable
@@ -29,6 +31,7 @@ class Code:
     key: str
     path: tuple[str, ...]
     theme: str
+    parent: str = ""
     definition: str = ""
     codable: bool = True
 
@@ -94,10 +97,13 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A case's, source's or code's value of a variable (a set counts as a variable)."""
+    """A case's, source's or code's value of a variable (a set counts as a variable).
+
+    `key` is a source's or code's key, or a case's name.
+    """
 
     of: str
-    name: str
+    key: str
     variable: str
     value: str
 
@@ -132,7 +138,7 @@ class CodedMaterial:
         the same `excerpt`, whoever coded them.
     codes
         One row a code: `prepare.tidy.COLUMNS`, and `inclusion`, `exclusion`, `example`, `version`,
-        `contrary_to`, `codable`, `guid`.
+        `contrary_to`, `name`, `parent` (the code it stands in), `codable`, `guid`.
     transcripts
         ``source``, ``text``: the whole texts, where the file holds them.
     attributes

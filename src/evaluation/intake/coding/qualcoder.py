@@ -139,11 +139,12 @@ def _codes(database: Database) -> tuple[Code, ...]:
         Code(
             key=key,
             path=_path(key, parents),
+            parent=above if above in parents else "",
             theme=_path(key, parents)[0],
             definition=memo,
             codable=key.startswith("code-"),
         )
-        for key, (_, memo, _) in parents.items()
+        for key, (_, memo, above) in parents.items()
     )
 
 
@@ -168,11 +169,12 @@ def _attributes(database: Database, sources: Mapping[str, str]) -> Iterator[Attr
         for variable, of, key, value in database.rows(
             "attribute", "name", "attr_type", "id", "value"
         ):
-            known, kind = (cases, "case") if of == "case" else (sources, "source")
-            if text(key) in known and text(value):
-                yield Attribute(kind, known[text(key)], text(variable), text(value))
+            if of == "case" and text(key) in cases and text(value):
+                yield Attribute("case", cases[text(key)], text(variable), text(value))
+            elif of == "file" and text(key) in sources and text(value):
+                yield Attribute("source", text(key), text(variable), text(value))
     if "case_text" in database.tables:
         linked = dict.fromkeys(database.rows("case_text", "fid", "caseid"))
         for source, case in linked:
             if text(source) in sources and text(case) in cases:
-                yield Attribute("source", sources[text(source)], "case", cases[text(case)])
+                yield Attribute("source", text(source), "case", cases[text(case)])

@@ -28,11 +28,11 @@ def code_tree(codes: Element | None) -> tuple[Code, ...]:
     """Return the codes below an element, parents before their children, however deep."""
     found: list[Code] = []
     # a stack, because a hostile file may nest deeper than Python may call
-    stack: list[tuple[Element, tuple[str, ...]]] = [
-        (element, ()) for element in reversed(children(codes, "Code"))
+    stack: list[tuple[Element, tuple[str, ...], str]] = [
+        (element, (), "") for element in reversed(children(codes, "Code"))
     ]
     while stack:
-        element, above = stack.pop()
+        element, above, parent = stack.pop()
         name = (element.get("name") or "").strip()
         path = (*above, name)
         group, grouped, _ = path[0].partition("::")
@@ -40,12 +40,14 @@ def code_tree(codes: Element | None) -> tuple[Code, ...]:
             Code(
                 key=guid(element.get("guid")),
                 path=path,
+                parent=parent,
                 theme=group.strip() if grouped and group.strip() else path[0],
                 definition=child_text(element, "Description"),
                 codable=element.get("isCodable", "true").strip().lower() not in ("false", "0"),
             )
         )
-        stack.extend((inner, path) for inner in reversed(children(element, "Code")))
+        key = found[-1].key
+        stack.extend((inner, path, key) for inner in reversed(children(element, "Code")))
     return tuple(found)
 
 
@@ -126,7 +128,7 @@ class _Reader:
                 "They are left out; look for them in the coding tool.",
             )
         attributes, dangling = attributes_of(
-            self._root, codes, {text.key: text.name for text in texts}
+            self._root, known, {text.key for text in texts if not text.note}
         )
         if dangling:
             self._warn(
