@@ -193,6 +193,13 @@ def test_e_mail_addresses_are_no_codes(tmp_path):
     assert told(log) == [("error", "code.personal", "s.csv:3:code")]
 
 
+@pytest.mark.parametrize("answer", [f"<script>{CANARY}()</script>", f"=HYPERLINK({CANARY})"])
+def test_answers_a_program_could_take_for_more_than_text_are_noted(tmp_path, answer):
+    export, log = read(tmp_path, f"code,say\na1,fine\na2,{answer}\n", texts={"say": "say"})
+    assert export.cells["say"].tolist() == ["fine", answer]
+    assert told(log) == [("accept", "text.marked-up", "s.csv:3:say")]
+
+
 def test_a_missing_key_file_is_an_error(tmp_path):
     _, log = read(
         tmp_path,

@@ -519,6 +519,19 @@ def test_spss(tmp_path):
     assert not len(log)
 
 
+def test_spss_text_in_another_encoding_than_it_says(tmp_path):
+    frame = pd.DataFrame({"code": ["a1", "a2"], "say": ["caf\u00e9 noir", "x"]})
+    pyreadstat.write_sav(frame, str(tmp_path / "s.sav"))
+    raw = (tmp_path / "s.sav").read_bytes()
+    assert raw.count("\u00e9".encode()) == 1
+    raw = raw.replace("\u00e9".encode(), b"\xe9 ")
+    export, log = read(
+        tmp_path, raw, "spss", "s.sav", columns={"person": "code"}, texts={"say": "say"}
+    )
+    assert export.cells["say"].tolist() == ["caf\u00e9  noir", "x"]
+    assert told(log) == [("repair", "text.encoding", "s.sav")]
+
+
 @pytest.mark.parametrize("content", [b"code,q1\n1,2\n", b"$FL2@(#) broken"])
 def test_what_is_no_spss_file_is_refused(tmp_path, content):
     export, log = read(tmp_path, content, "spss", "s.sav", columns={"person": "code"})
@@ -537,6 +550,20 @@ def test_plain_tables_refuse_a_second_header_row(tmp_path):
     ]
     _, log = read(tmp_path, as_csv(rows), "plain", columns={"person": "code"}, ignore=["q1", "q2"])
     assert told(log) == [("error", "row.second-header", "s.csv:2")]
+
+
+def test_words_nobody_else_gives_may_be_a_second_header_row(tmp_path):
+    rows = [
+        ["code", "q1", "q2", "q3"],
+        ["", "How sure?", "How able?", "How free?"],
+        *[[f"a{n}", "Agree", "Disagree", "Agree"] for n in range(3)],
+        *[[f"b{n}", "Disagree", "Agree", "Agree"] for n in range(3)],
+    ]
+    export, log = read(
+        tmp_path, as_csv(rows), "plain", columns={"person": "code"}, ignore=["q1", "q2", "q3"]
+    )
+    assert told(log) == [("warn", "row.second-header", "s.csv:2")]
+    assert len(export) == 7
 
 
 def test_a_first_respondent_with_a_word_is_no_header(tmp_path):

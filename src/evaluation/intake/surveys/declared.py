@@ -13,6 +13,8 @@ from evaluation.problems import ProblemLog
 
 #: How a spreadsheet program shows a code it took for a number: 1E+05.
 _SCIENTIFIC = re.compile(r"\s*\d(?:[.,]\d+)?E\+\d{2,3}\s*")
+_MARKUP = r"</?[A-Za-z][^<>]*>"
+_FORMULA = r"^\s*[=@+][A-Za-z(]"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 
 
@@ -42,6 +44,7 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
     _report_unused(export, wanted, log)
     export = _only(export, survey, log)
     _check_codes(export, survey, log)
+    _note_marked_up(export, survey, log)
     if not len(export):
         log.error(
             "survey.empty",
@@ -217,3 +220,18 @@ def _rows_with(cells: pd.Series, mark: str, pattern: re.Pattern[str]) -> list[in
     """Return the rows that match; only those with a mark are looked at closely."""
     marked = np.flatnonzero(cells.str.contains(mark, regex=False).to_numpy(bool))
     return [int(row) for row in marked if pattern.fullmatch(str(cells.iloc[row]).strip())]
+
+
+def _note_marked_up(export: SurveyExport, survey: Survey, log: ProblemLog) -> None:
+    """Note free-text answers that a program could take for more than text."""
+    for header in survey.texts.values():
+        for pattern, what in ((_MARKUP, "HTML"), (_FORMULA, "a spreadsheet formula")):
+            found = np.flatnonzero(export.cells[header].str.contains(pattern).to_numpy(bool))
+            if found.size:
+                log.accept(
+                    "text.marked-up",
+                    export.place(int(found[0]), header),
+                    f"{found.size} answers look like {what}, this one first; they were kept as "
+                    "plain text",
+                    "Nothing needs to be done.",
+                )

@@ -98,6 +98,12 @@ class Draft:
         self.set_aside.append(SetAside("rows", count, why))
         self.keep_rows(~away)
 
+    def matches(self, column: int, pattern: re.Pattern[str]) -> np.ndarray:
+        """Return which cells of a column match as a whole; looks at each different cell once."""
+        positions, different = pd.factorize(self.cells[column])
+        found = [pattern.fullmatch(str(cell).strip()) is not None for cell in different]
+        return np.array(found, dtype=bool)[positions]
+
     def blank(self, column: int) -> np.ndarray:
         """Return which cells of a column hold nothing."""
         return is_blank(self.cells[column])

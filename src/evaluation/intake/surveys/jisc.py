@@ -14,10 +14,11 @@ _ID = names_of("urn", "unique response (number|id|reference)( number)?")
 def _looks_like(draft: Draft) -> bool:
     if any(map(_ID.fullmatch, draft.names[:2])):
         return True
-    for pattern in (_CODED, _NUMBERED):
-        if sum(pattern.fullmatch(name) is not None for name in draft.names) * 2 > len(draft.names):
-            return True
-    return False
+    # people, too, number their questions; Jisc numbers every one of them
+    return len(draft.names) > 2 and (
+        all(map(_NUMBERED.fullmatch, draft.names))
+        or (all(map(_CODED.fullmatch, draft.names)) and any("_" in name for name in draft.names))
+    )
 
 
 def _read(draft: Draft, source: Source, log: ProblemLog) -> None:

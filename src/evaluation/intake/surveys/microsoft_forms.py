@@ -13,6 +13,8 @@ def _looks_like(draft: Draft) -> bool:
 
 
 def _read(draft: Draft, _source: Source, _log: ProblemLog) -> None:
+    if not _looks_like(draft):
+        return
     draft.metadata |= {0, 1, 2}
     for place in range(3, min(7, len(draft.names))):
         name = draft.names[place].casefold()

@@ -2,11 +2,15 @@
 
 import re
 
+import pandas as pd
+
 from evaluation.intake.shape import is_blank
 from evaluation.intake.surveys.draft import Draft, Reader, Source
-from evaluation.problems import ProblemLog
+from evaluation.problems import ProblemLog, Severity
 
+_LOOKED_AT = 500
 _NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?\s*")
+_WHAT_TO_DO = "Delete the row if it is one, or declare the survey tool that wrote the file."
 
 
 def _looks_like(_draft: Draft) -> bool:
@@ -14,24 +18,42 @@ def _looks_like(_draft: Draft) -> bool:
 
 
 def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
-    """Refuse a second row of headers: words where all other rows have numbers."""
+    """Report a second row of headers.
+
+    Words in every column of numbers are no response. Words that nobody else gives, in several
+    columns where everybody else gives the same few, may be one.
+    """
     if len(draft.cells) < 3:
         return
-    first = draft.row(0)
-    numbers = words = 0
-    for place in range(len(draft.names)):
-        rest = draft.cells[place].iloc[1:]
-        filled = rest[~is_blank(rest)]
-        if len(filled) > 1 and filled.str.fullmatch(_NUMBER).all():
-            numbers += 1
-            words += bool(first[place].strip()) and _NUMBER.fullmatch(first[place]) is None
-    if numbers > 1 and words == numbers:
-        log.error(
+    columns = [
+        (first, filled)
+        for place, first in enumerate(draft.row(0))
+        if len(filled := _filled(draft.cells[place].iloc[1:_LOOKED_AT])) > 1
+    ]
+    numbers = [first for first, filled in columns if filled.str.fullmatch(_NUMBER).all()]
+    if len(numbers) > 1 and all(one.strip() and not _NUMBER.fullmatch(one) for one in numbers):
+        log.add(
+            Severity.ERROR,
             "row.second-header",
             draft.place(0),
             "this row has words in every column that has numbers below, like a second header row",
-            "Delete the row if it is one, or declare the survey tool that wrote the file.",
+            _WHAT_TO_DO,
         )
+        return
+    few = [(first, filled) for first, filled in columns if 2 * filled.nunique() < len(filled)]
+    if len(few) > 2 and all(one.strip() and one not in set(filled) for one, filled in few):
+        log.add(
+            Severity.WARN,
+            "row.second-header",
+            draft.place(0),
+            "this row differs from all others in every column where those repeat the same few "
+            "answers, and may be a second header row",
+            _WHAT_TO_DO,
+        )
+
+
+def _filled(cells: pd.Series) -> pd.Series:
+    return cells[~is_blank(cells)]
 
 
 READER = Reader(

@@ -98,10 +98,9 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
 def _put_aside(draft: Draft, names: list[str], ids: list[str], log: ProblemLog) -> None:
     status = _position(names, ids, "status")
     if status is not None:
-        cells = draft.cells[status].str.strip()
-        away = cells.str.fullmatch(_NOT_REAL).to_numpy(bool)
+        away = draft.matches(status, _NOT_REAL)
         draft.put_aside(away, log, rule="survey.preview", why="preview or test", column=status)
-        spam = np.flatnonzero(draft.cells[status].str.strip().str.fullmatch(_SPAM).to_numpy(bool))
+        spam = np.flatnonzero(draft.matches(status, _SPAM))
         if spam.size:
             log.warn(
                 "survey.spam",
@@ -111,8 +110,7 @@ def _put_aside(draft: Draft, names: list[str], ids: list[str], log: ProblemLog) 
             )
     finished = _position(names, ids, "finished")
     if finished is not None:
-        cells = draft.cells[finished].str.strip()
-        partial = np.flatnonzero(cells.str.fullmatch(_UNFINISHED).to_numpy(bool))
+        partial = np.flatnonzero(draft.matches(finished, _UNFINISHED))
         if partial.size:
             log.accept(
                 "survey.unfinished",

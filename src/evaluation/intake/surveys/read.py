@@ -63,8 +63,7 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
     draft = reader.load(source, log)
     if draft is None or not _is_readable_as(survey.tool, draft, source, log):
         return None
-    if reader.looks_like(draft):
-        reader.read(draft, source, log)
+    reader.read(draft, source, log)
     return apply_declaration(_export(reader, draft), survey, log)
 
 
@@ -92,7 +91,7 @@ def tool_of(draft: Draft) -> Tool:
 def _is_readable_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> bool:
     """Whether to go on with a file that may not be its declared tool's.
 
-    What no tool is known to write may have been worked over by a person, and is read as a table.
+    What looks like no tool's export may have been worked over by a person, and is read.
     """
     found = tool_of(draft)
     if found == tool or (tool != "plain" and READERS[tool].looks_like(draft)):
@@ -117,7 +116,7 @@ def _is_readable_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -
         log.warn(
             "survey.tool",
             draft.place(),
-            f"{expected}, and the file does not look like one; it was read as a plain table",
+            f"{expected}, and the file does not look like one; it was read all the same",
             'If a person worked over the file, declare `tool = "plain"` for it in cohort.toml.',
         )
         return True

@@ -29,17 +29,27 @@ def _load(source: Source, log: ProblemLog) -> Draft | None:
             "Correct `tool` in cohort.toml, or export the data as .sav.",
         )
         return None
-    try:
-        found, about = pyreadstat.read_sav(str(source.folder / source.file), user_missing=True)
-    except Exception:  # a damaged file raises nearly anything
-        log.error(
-            "file.damaged",
-            place,
-            "the SPSS file is damaged and cannot be read",
-            "Export it again, or save it as csv UTF-8.",
-        )
-        return None
-    return _draft(source.file, found, about)
+    path = str(source.folder / source.file)
+    for encoding in (None, "CP1252"):
+        try:
+            found, about = pyreadstat.read_sav(path, user_missing=True, encoding=encoding)
+        except Exception:  # a damaged file raises nearly anything
+            continue
+        if encoding:
+            log.repair(
+                "text.encoding",
+                place,
+                "the text is not in the encoding the file names, and was read as Windows-1252",
+                "Check that names and accents look right, or save the file as UTF-8 in SPSS.",
+            )
+        return _draft(source.file, found, about)
+    log.error(
+        "file.damaged",
+        place,
+        "the SPSS file is damaged and cannot be read",
+        "Export it again, or save it as csv UTF-8.",
+    )
+    return None
 
 
 def _draft(file: str, found: pd.DataFrame, about: pyreadstat.metadata_container) -> Draft:
@@ -50,8 +60,9 @@ def _draft(file: str, found: pd.DataFrame, about: pyreadstat.metadata_container)
         column = found[name]
         away = _declared_missing(column, about.missing_ranges.get(name, []))
         missing += int(away.sum())
-        texts = ["" if pd.isna(v) else as_text(v) for v in column.array]
-        columns[place] = pd.Series(texts, dtype="str").mask(pd.Series(away), "")
+        positions, values = pd.factorize(column.where(~away))
+        texts = [*map(as_text, values), ""]  # a position of -1 is a missing value
+        columns[place] = pd.Series(np.array(texts, dtype=object)[positions], dtype="str")
     cells = pd.DataFrame(columns)
     lines = np.arange(1, len(cells) + 1)
     table = RawTable(file, None, tuple(names), cells, lines, tuple(names))
