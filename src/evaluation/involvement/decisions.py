@@ -309,8 +309,9 @@ def ladder_agreement(
         return Estimates([kappa, agreed])
     table = np.zeros((len(RUNGS), len(RUNGS)))
     np.add.at(table, (first, second), 1)
-    found = cohens_kappa(table, wt=weights)
-    # where every pair is equal, the large-sample variance is 0 and says nothing
+    # where every pair is equal, the large-sample variance is 0 (or just below) and says nothing
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = cohens_kappa(table, wt=weights)
     apart = found.var_kappa > _NO_VARIANCE
     half = norm.ppf((1 + confidence) / 2) * np.sqrt(found.var_kappa) if apart else 0.0
     kappa = Estimate(
