@@ -131,3 +131,31 @@ def test_hostile_text_is_escaped_in_sentences_and_quotations(through_the_door, h
         assert "<script" not in shown.html
         assert "<img" not in shown.html
         assert shown.html.count("<") == shown.html.count(">")
+
+
+def test_rounded_numbers_are_said_to_be_and_are_not_added_up(through_the_door):
+    rows = through_the_door(
+        Estimate(quantity="mean_change", value=0.6, n=31, n_out=7, method="paired t"),
+        Estimate(quantity="people", value=38, n=38, method="count", level="took part"),
+        Estimate(quantity="people", value=31, n=38, method="count", level="answered twice"),
+        Estimate(quantity="attendance_share", value=0.6, n=31, method="share", group="carers"),
+        audience="public",
+    )
+    assert told(rows).startswith("About 30 people answered at both times. Confidence rose")
+    flow = narrative.flow_sentence(rows, everyone="took part", stages=["answered twice"]).plain
+    assert flow == "Of about 40 people, about 30 answered twice."
+    came = narrative.share_sentence(
+        rows.where(group="carers"), quantity="attendance_share", what="came"
+    )
+    assert came.plain == "Of carers, 60% (about 30 people) came."
+
+
+def test_a_number_rounded_up_to_the_threshold_earns_no_verdict(through_the_door):
+    rows = through_the_door(
+        Estimate(quantity="cronbach_alpha", value=0.9, n=28, method="alpha", outcome="Voice",
+                 note="no verdict: fewer than 30 people"),
+        audience="public",
+    )  # fmt: skip
+    sentence = narrative.reliability_sentence(rows, scale="Voice").plain
+    assert "about 30 people" in sentence
+    assert "no verdict is given" in sentence

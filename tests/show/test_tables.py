@@ -172,3 +172,12 @@ def test_two_results_for_one_cell_are_refused_and_not_lost(change):
 def test_a_column_without_a_name_has_no_empty_header():
     tree = parsed(plain_table(pd.DataFrame({"What": ["a"], "": ["b"]}), id="t", caption="c"))
     assert all(th.text_content() for th in tree.xpath("//th"))
+
+
+def test_rounded_numbers_of_people_are_said_to_be_rounded(through_the_door):
+    row = Estimate(quantity="mean", value=3.0, n=31, method="mean", outcome="a")
+    for audience, said in (("internal", 0), ("public", 1)):
+        rows = through_the_door(row, audience=audience)
+        shown = released_table(rows, id="t", caption="c", rows={"outcome": "Scale"})
+        notes = texts(parsed(shown), "//p")
+        assert notes.count("Numbers of people are rounded to the nearest 5.") == said

@@ -96,13 +96,16 @@ def estimate(row: Row) -> str:
     return f"{value} ({ends})" if ends else value
 
 
-def people(count: int, *, one: str = "person", many: str = "people") -> str:
-    """Return a count with its noun.
+def people(count: int, *, one: str = "person", many: str = "people", rounded: bool = False) -> str:
+    """Return a count with its noun, and "about" before it where it was rounded.
 
     >>> people(1), people(31), people(2, one="team", many="teams")
     ('1 person', '31 people', '2 teams')
+    >>> people(30, rounded=True)
+    'about 30 people'
     """
-    return f"{number(count, decimals=0)} {one if count == 1 else many}"
+    about = "about " if rounded else ""
+    return f"{about}{number(count, decimals=0)} {one if count == 1 else many}"
 
 
 def listed(words: list[str]) -> str:

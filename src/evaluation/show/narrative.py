@@ -63,8 +63,11 @@ def flow_sentence(
     shown = [row for row in known if row.value is not None]
     first = "Of those who took part, "
     if start is not None and start.value is not None:
-        first = f"Of {people(round(start.value))}, "
-    counted = [f"{number(row.value or 0, decimals=0)} {row.level}" for row in shown]
+        first = f"Of {people(round(start.value), rounded=start.rounded)}, "
+    counted = [
+        f"{'about ' if row.rounded else ''}{number(row.value or 0, decimals=0)} {row.level}"
+        for row in shown
+    ]
     sentence = f"{first}{listed(counted)}." if counted else ""
     return words(sentence, *_not_shown(known, column="level"))
 
@@ -137,6 +140,8 @@ the programme alone.
 def _answered_both(change: Row) -> str:
     if change.n is None:
         return ""
+    if change.rounded:  # two rounded numbers have no sum
+        return f"{people(change.n, rounded=True).capitalize()} answered at both times."
     if not change.n_out:
         return f"All {people(change.n)} answered at both times."
     return f"Of {people(change.n + change.n_out)}, {change.n} answered at both times."
@@ -227,9 +232,14 @@ def share_sentence(
 
 def _share(row: Row, noun: tuple[str, str]) -> str:
     value = quantity_value(row.value or 0.0, row.quantity, n=row.n)
-    counted = people(row.n, one=noun[0], many=noun[1]) if row.n is not None else ""
-    inside = "; ".join(part for part in (interval(row), counted) if part)
+    inside = "; ".join(part for part in (interval(row), _counted(row, noun)) if part)
     return f"{value} ({inside})" if inside else value
+
+
+def _counted(row: Row, noun: tuple[str, str] = ("person", "people")) -> str:
+    if row.n is None:
+        return ""
+    return people(row.n, one=noun[0], many=noun[1], rounded=row.rounded)
 
 
 def theme_sentence(released: Released, *, theme: str, quantity: str = "share_of_people") -> Shown:
@@ -296,11 +306,12 @@ def _reliability(row: Row, scale: str) -> str:
     if row.value is None:
         return f"{scale}: Cronbach's alpha is {absent(row)}."
     ends = interval(row)
-    counted = people(row.n) if row.n is not None else ""
-    inside = "; ".join(part for part in (f"95% interval {ends}" if ends else "", counted) if part)
+    sure = f"95% interval {ends}" if ends else ""
+    inside = "; ".join(part for part in (sure, _counted(row)) if part)
     value = quantity_value(row.value, row.quantity)
     verdict = f"With fewer than {VERDICT_FROM} people no verdict is given."
-    if row.n is not None and row.n >= VERDICT_FROM:
+    # the analysis knows the exact number, which may have been rounded up to the threshold since
+    if row.n is not None and row.n >= VERDICT_FROM and not row.note.startswith("no verdict"):
         side = "at or above" if row.value >= ACCEPTABLE_ALPHA else "below"
         verdict = f"That is {side} .70, a common rule of thumb (Nunnally 1978)."
     return f"{scale}: Cronbach's alpha was {value} ({inside}). {verdict}"

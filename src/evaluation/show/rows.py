@@ -11,7 +11,10 @@ from evaluation.disclosure import Released
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One released row; its numbers are None where they are withheld or not computable."""
+    """One released row; its numbers are None where they are withheld or not computable.
+
+    `rounded` says that its numbers of people are rounded, so that none may be added or taken away.
+    """
 
     outcome: str
     group: str
@@ -25,6 +28,7 @@ class Row:
     method: str
     note: str
     withheld: str
+    rounded: bool = False
 
     def label(self, column: str) -> str:
         """Return one of the row's labels (``outcome``, ``group``, ``level``, ``quantity``)."""
@@ -42,17 +46,18 @@ def rows_of(released: Released) -> tuple[Row, ...]:
     >>> row.value, row.withheld
     (None, 'fewer than 4 people')
     """
-    return tuple(_row(record) for record in released.rows.to_dict("records"))
+    rounded = released.policy.round_counts_to > 1
+    return tuple(_row(record, rounded=rounded) for record in released.rows.to_dict("records"))
 
 
-def _row(record: Mapping[Any, Any]) -> Row:
+def _row(record: Mapping[Any, Any], *, rounded: bool) -> Row:
     texts = ("outcome", "group", "level", "quantity", "method", "note", "withheld")
     numbers = ("value", "low", "high", "n", "n_out")
     labels: dict[str, Any] = {name: str(record[name]) for name in texts}
     found: dict[str, Any] = {
         name: None if pd.isna(record[name]) else record[name] for name in numbers
     }
-    return Row(**labels, **found)
+    return Row(**labels, **found, rounded=rounded)
 
 
 def distinct(rows: Iterable[Row], column: str) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def released_table(
         cells = [_cell(by_column.get(column), notes, counts) for column in columns]
         css = " class='total'" if labels[-1] == "" and "group" in rows else ""
         body.append(f"<tr{css}>{''.join([*stub, *cells, *counts.cells(line)])}</tr>")
-    beneath = [*notes.sentences, note, _methods(found)]
+    beneath = [*notes.sentences, note, _methods(found), _rounding(released)]
     html = _table(id, caption, [f"<tr>{''.join(head)}</tr>"], body, beneath)
     return Shown("table", html, caption, id=id, numbers=numbers or id)
 
@@ -258,6 +258,11 @@ def _small_n(row: Row | None) -> str:
 def _methods(rows: Sequence[Row]) -> str:
     methods = list(dict.fromkeys(row.method for row in rows if row.method and not row.withheld))
     return f"Method: {'; '.join(methods)}." if methods else ""
+
+
+def _rounding(released: Released) -> str:
+    base = released.policy.round_counts_to
+    return f"Numbers of people are rounded to the nearest {base}." if base > 1 else ""
 
 
 def _table(

@@ -189,7 +189,8 @@ def _numbers(ax: Axes, rows: Sequence[Row]) -> None:
     for y, row in enumerate(rows):
         if row.value is None:
             continue
-        n = f"   n {number(row.n, decimals=0)}" if row.n is not None else ""
+        about = "≈ " if row.rounded else ""
+        n = f"   n {about}{number(row.n, decimals=0)}" if row.n is not None else ""
         ax.annotate(
             f"{estimate(row)}{n}", (1, y), xycoords=("axes fraction", "data"), xytext=(8, 0),
             textcoords="offset points", va="center", fontsize=8.5, color=INK,
