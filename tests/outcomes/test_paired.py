@@ -173,6 +173,8 @@ def test_paired_functions_refuse(function):
     good = pd.Series([1, 2, 3], index=["a", "b", "c"])
     with pytest.raises(AnalysisError, match="1 rows repeat a person"):
         function(good, pd.Series([1, 2, 3], index=["a", "b", "b"]))
+    with pytest.raises(AnalysisError, match="1 rows have no person"):
+        function(good, pd.Series([1, 2, 3], index=["a", "b", None]))
     with pytest.raises(AnalysisError, match="2 people are in only one"):
         function(good, pd.Series([1, 2, 3], index=["a", "b", "d"]))
     with pytest.raises(AnalysisError, match="Turn labels into codes") as refused:

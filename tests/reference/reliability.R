@@ -1,6 +1,6 @@
 # Reference numbers for reliability, from R's own data sets.
 # Needs: psych, lavaan, multilevel, jsonlite. MBESS and statpsych are not in Debian: Bonett's interval is
-# computed from the formula in Bonett and Wright (2015). Run from this folder: Rscript reliability.R
+# computed from his formula (2002), as MBESS does. Run from this folder: Rscript reliability.R
 suppressPackageStartupMessages({ library(psych); library(lavaan); library(multilevel); library(jsonlite) })
 
 data(bfi, package = "psych"); data(lq2002, package = "multilevel")
@@ -20,7 +20,7 @@ sets <- list(
 
 bonett <- function(a, n, k) {
   half <- qnorm(0.975) * sqrt(2 * k / ((k - 1) * (n - 2)))
-  1 - exp(log(1 - a) - log(n / (n - 1)) + c(1, -1) * half)
+  1 - exp(log(1 - a) + c(1, -1) * half)
 }
 feldt <- function(a, n, k) { ci <- alpha.ci(a, n, k); c(ci$lower.ci, ci$upper.ci) }
 

@@ -9,5 +9,6 @@
 - `response_shift`, `individual_change`, `precision`: what a change means, and what could be seen.
 - `goals`, `feedback`: goal attainment, and feedback on sessions.
 - `multiplicity`: many outcomes at once.
+- `change`, `instruments`, `participation`: all of it for a cohort's declared outcomes.
 - `models`: mixed models and methods for few teams.
 """

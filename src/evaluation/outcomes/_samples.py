@@ -119,6 +119,9 @@ def unique_people(values: pd.Series | pd.DataFrame, name: str) -> None:
     """Raise unless there is an index of people and every row is another person."""
     if not isinstance(values, pd.Series | pd.DataFrame):
         raise AnalysisError(f"{name}: found a {type(values).__name__}; give a pandas Series")
+    nameless = int(values.index.to_frame().isna().any(axis=1).sum())
+    if nameless:
+        raise AnalysisError(f"{name}: {nameless} rows have no person in the index; give each one")
     twice = int(values.index.duplicated().sum())
     if twice:
         raise AnalysisError(

@@ -5,7 +5,6 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
@@ -38,8 +37,8 @@ def wilson_interval(count: int, n: int, *, confidence: float = 0.95) -> tuple[fl
     check_confidence(confidence)
     if n < 1 or not 0 <= count <= n:
         raise AnalysisError(f"found {count} of {n}; a share needs 0 <= count <= n and n >= 1")
-    low, high = proportion_confint(count, n, alpha=1 - confidence, method="wilson")
-    return float(low), float(high)
+    interval = stats.binomtest(count, n).proportion_ci(confidence, method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def share(

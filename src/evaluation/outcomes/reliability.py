@@ -58,8 +58,8 @@ def cronbach_alpha(
 
     alpha = k/(k - 1) (1 - sum of item variances / variance of the sum) (Cronbach 1951).
     Feldt's interval: 1 - (1 - alpha) F quantiles with n - 1 and (n - 1)(k - 1) degrees of freedom
-    (Feldt 1965). Bonett's: 1 - exp(ln(1 - alpha) - ln(n/(n - 1)) -+ z sqrt(2k/((k - 1)(n - 2))))
-    (Bonett 2002; Bonett and Wright 2015).
+    (Feldt 1965). Bonett's: 1 - exp(ln(1 - alpha) +- z sqrt(2k/((k - 1)(n - 2)))) (Bonett 2002; the
+    small later correction by ln(n/(n - 1)) is left out, as in R's MBESS).
 
     Parameters
     ----------
@@ -273,7 +273,7 @@ def _alpha_interval(
         low, high = 1 - (1 - value) * quantiles
     else:
         half = stats.norm.ppf(1 - tail) * np.sqrt(2 * k / ((k - 1) * (n - 2)))
-        low, high = 1 - (1 - value) * (n - 1) / n * np.exp([half, -half])
+        low, high = 1 - (1 - value) * np.exp([half, -half])
     return float(low), float(high)
 
 
