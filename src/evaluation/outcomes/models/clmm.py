@@ -14,7 +14,7 @@ from evaluation.outcomes.models.clmm_fit import LATENT_VARIANCE, CumulativeLinkF
 from evaluation.outcomes.models.cumulative import Ends, MarginalLikelihood, ends
 from evaluation.outcomes.models.design import Codes, Design, Matrix, Vector, design
 from evaluation.outcomes.models.links import LINKS, LinkName
-from evaluation.outcomes.models.newton import Optimum, maximise, upright
+from evaluation.outcomes.models.newton import Optimum, maximise, settle_deviations
 from evaluation.outcomes.models.separation import separating_parameters
 from evaluation.outcomes.models.status import Status
 
@@ -22,9 +22,6 @@ Method = Literal["laplace", "quadrature"]
 
 #: Above this share of the latent variance between groups, no answer within a group is chance.
 ALL_BETWEEN = 0.98
-
-#: Below this a standard deviation is zero: the likelihood is flat there to its last digit.
-ZERO_DEVIATION = 1e-4
 
 
 def cumulative_link_mixed(
@@ -179,7 +176,8 @@ def _optimum(
     start = maximise(simple, _start(answers, fixed, link))
     if not random or not start.converged:
         return _padded(start, random)
-    found = upright(maximise(likelihood, np.concatenate([start.point, np.ones(random)])), fixed)
+    found = maximise(likelihood, np.concatenate([start.point, np.ones(random)]))
+    found = settle_deviations(likelihood, found, fixed)
     between = float((found.point[fixed:] ** 2).sum())
     if between > ALL_BETWEEN * (between + LATENT_VARIANCE[link]):
         why = "separation: within its groups every answer is told apart; the variances run off"
@@ -224,9 +222,8 @@ def _fit(
 ) -> CumulativeLinkFit:
     names = list(made.names)
     fixed = len(cuts) + len(names)
-    deviations = optimum.point[fixed:].copy()
-    zero = deviations < ZERO_DEVIATION
-    deviations[zero] = 0.0
+    deviations = optimum.point[fixed:]
+    zero = deviations == 0
     groups = [group.name for group in made.groups]
     status, note = Status.CONVERGED, ""
     if not optimum.converged:

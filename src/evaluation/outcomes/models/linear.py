@@ -11,16 +11,13 @@ from scipy.stats import t as student
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates
 from evaluation.outcomes.models.design import Design, Vector, design, numeric_outcome
-from evaluation.outcomes.models.newton import Optimum, maximise, upright
+from evaluation.outcomes.models.newton import Optimum, maximise, settle_deviations
 from evaluation.outcomes.models.profile import profile_interval
 from evaluation.outcomes.models.restricted import ProfiledLikelihood
 from evaluation.outcomes.models.small_sample import DfMethod, kenward_roger, satterthwaite
 from evaluation.outcomes.models.status import Status, check_confidence, few_groups
 
 Estimation = Literal["reml", "ml"]
-
-#: Below this a ratio of standard deviations is zero: the likelihood is flat there.
-ZERO_RATIO = 1e-4
 
 #: Above this nothing is left of the residual: rows of one group are equal.
 ENDLESS_RATIO = 1e4
@@ -64,11 +61,6 @@ class LinearMixedFit:
     note: str
     likelihood: ProfiledLikelihood = field(repr=False, compare=False)
     optimum: Optimum = field(repr=False, compare=False)
-
-    @property
-    def ratios(self) -> Vector:
-        """Standard deviations of the groupings relative to the residual one."""
-        return np.where(self.optimum.point < ZERO_RATIO, 0.0, self.optimum.point)
 
     def estimates(self, *, confidence: float = 0.95, df: DfMethod | None = None) -> Estimates:
         """Return coefficients and variances as rows, the term in `level`.
@@ -144,7 +136,7 @@ class LinearMixedFit:
 
     def _coefficients(self, df: DfMethod, confidence: float) -> list[Estimate]:
         small = (kenward_roger if df == "kenward-roger" else satterthwaite)(
-            self.likelihood, self.ratios
+            self.likelihood, self.optimum.point
         )
         method = "Kenward-Roger" if df == "kenward-roger" else "Satterthwaite"
         rows = []
@@ -278,7 +270,7 @@ def _optimum(likelihood: ProfiledLikelihood) -> Optimum:
         why = "no variation: the predictors explain every score without error"
         nothing = np.full(count, np.nan)
         return Optimum(nothing, np.nan, np.full((count, count), np.nan), False, why)
-    found = upright(maximise(likelihood, np.ones(count)), 0)
+    found = settle_deviations(likelihood, maximise(likelihood, np.ones(count)), 0)
     if found.point.max() > ENDLESS_RATIO:
         why = "no variation within the groups: nothing is left for the residual"
         return Optimum(found.point, found.value, found.information, False, why)
@@ -297,8 +289,7 @@ def _fit(
     effects: list[Vector] = []
     status, note = Status.FAILED, optimum.why
     if optimum.converged:
-        zero = optimum.point < ZERO_RATIO
-        ratios = np.where(zero, 0.0, optimum.point)
+        ratios, zero = optimum.point, optimum.point == 0
         solved = likelihood.solve(ratios)
         coefficients = solved.coefficients
         covariance = solved.residual_variance * solved.unscaled

@@ -10,6 +10,9 @@ from evaluation.outcomes.models.design import Matrix, Vector
 #: A point in, the value (minus infinity where not allowed) and its gradient out.
 Objective = Callable[[Vector], tuple[float, Vector]]
 
+#: A standard deviation below this may be zero; whether it is, the likelihood says.
+NEARLY_ZERO = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
@@ -72,7 +75,7 @@ def maximise(objective: Objective, start: Vector, *, most_steps: int = 60) -> Op
         along = axes.T @ gradient
         step = axes @ (along / np.maximum(np.abs(size), floor))
         rise = float(gradient @ step)
-        sound = bool(size[0] > 10 * floor)
+        sound = bool(size.min(initial=np.inf) > 10 * floor)
         if rise < 1e-13 * (1 + abs(value)):
             # the last step costs nothing and squares what error is left
             last = point + step if sound else point
@@ -85,15 +88,39 @@ def maximise(objective: Objective, start: Vector, *, most_steps: int = 60) -> Op
     return Optimum(point, value, information, False, why)
 
 
-def upright(optimum: Optimum, first: int) -> Optimum:
-    """Return the same maximum with the parameters from `first` on positive.
+def settle_deviations(objective: Objective, optimum: Optimum, first: int) -> Optimum:
+    """Return the maximum with the standard deviations, from `first` on, positive or exactly zero.
 
-    The likelihood is even in a standard deviation, so a search may end on the mirror image.
+    The likelihood is even in a standard deviation, so a search may end on the mirror image, and
+    near zero it is so flat that the search stops short of it: where nothing is lost, the
+    deviation is zero, and the rest is maximised with it there.
     """
-    signs = np.ones(len(optimum.point))
-    signs[first:][optimum.point[first:] < 0] = -1.0
-    information = signs[:, None] * optimum.information * signs
-    return replace(optimum, point=signs * optimum.point, information=information)
+    point = optimum.point.copy()
+    signs = np.where(point < 0, -1.0, 1.0)
+    signs[:first] = 1.0
+    point *= signs
+    if optimum.converged or optimum.flat:
+        for k in np.flatnonzero(point < NEARLY_ZERO):
+            trial = point.copy()
+            trial[k] = 0.0
+            if k >= first and objective(trial)[0] >= optimum.value - 1e-9:
+                point = trial
+    kept = (point != 0) | (np.arange(len(point)) < first)
+    if kept.all():
+        information = signs[:, None] * optimum.information * signs
+        return replace(optimum, point=point, information=information)
+
+    def inside(rest: Vector) -> tuple[float, Vector]:
+        full = np.zeros(len(kept))
+        full[kept] = rest
+        value, gradient = objective(full)
+        return value, gradient[kept]
+
+    again = maximise(inside, point[kept])
+    point[kept] = again.point
+    information = np.full_like(optimum.information, np.nan)
+    information[np.ix_(kept, kept)] = again.information
+    return replace(again, point=point, information=information)
 
 
 def _ended(point: Vector, value: float, information: Matrix, *, near: bool, sound: bool) -> Optimum:

@@ -40,6 +40,8 @@ def profile_interval(
 def _end(objective: Objective, best: Optimum, index: int, *, step: float, target: float) -> float:
     others = np.arange(len(best.point)) != index
     reached = best.point[others]
+    # a deviation of zero is a stationary point that no step would leave
+    at_zero = reached == 0
 
     def above_target(value: float) -> float:
         nonlocal reached
@@ -52,7 +54,7 @@ def _end(objective: Objective, best: Optimum, index: int, *, step: float, target
 
         if not len(reached):
             return objective(np.array([value]))[0] - target
-        found = maximise(restricted, reached)
+        found = maximise(restricted, np.where(at_zero, np.maximum(np.abs(reached), 0.1), reached))
         if not found.converged:
             return np.nan
         reached = found.point
