@@ -49,6 +49,8 @@ CODE_COLUMNS = (
     "example",
     "version",
     "contrary_to",
+    "name",
+    "parent",
     "codable",
     "guid",
 )
