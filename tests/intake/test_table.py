@@ -132,7 +132,7 @@ def test_totals_are_set_aside_and_counted(tmp_path, total):
 def test_a_remark_below_a_blank_line_is_set_aside(tmp_path):
     table, log = read(tmp_path, "code,team,q1\n1,a,3\n2,b,4\n\nPrepared by the office,,\n")
     assert len(table.cells) == 2
-    assert told(log) == [("repair", "row.total", "s.csv:5"), ("accept", "row.blank", "s.csv:4")]
+    assert told(log) == [("accept", "row.blank", "s.csv:4"), ("repair", "row.total", "s.csv:5")]
 
 
 def test_a_response_that_answers_nothing_is_kept(tmp_path):

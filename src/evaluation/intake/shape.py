@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ from evaluation.intake.delimited import Grid
 from evaluation.problems import Place, ProblemLog
 
 _LOOKED_AT = 50
+#: White space of every kind that a person would not see in a cell.
+_SPACE = " \t\n\r\x0b\x0c\u00a0\u200b\ufeff"
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
 _TOTAL = re.compile(
     r"(grand |sub-?)?totals?|sum|count|n|mean|average|avg|median|sd|st\.? ?dev|min|max", re.I
@@ -38,14 +40,50 @@ class SetAside:
 
 @dataclass(slots=True, eq=False)
 class Shaped:
-    """A grid whose header is known."""
+    """A grid whose header is known.
 
+    Attributes
+    ----------
+    headers, positions
+        The headers as found, and where in the grid each column stood.
+    cells, lines, widths
+        The rows below the header, the line of each, and how many cells each has in the file.
+    after_a_gap
+        Whether a blank row stands above each row.
+    header_line, width
+        The header's line, and how many cells it has.
+    left_out
+        What was left out, and why.
+    """
+
+    at: Place
+    log: ProblemLog
     headers: list[str]
-    positions: list[int]  #: where each column stood in the grid
+    positions: list[int]
     cells: pd.DataFrame
     lines: np.ndarray
+    widths: np.ndarray
+    after_a_gap: np.ndarray
     header_line: int
-    left_out: list[SetAside]
+    width: int
+    left_out: list[SetAside] = field(default_factory=list)
+
+    def place(self, row: int) -> Place:
+        """Return where a row is found."""
+        return Place(self.at.file, int(self.lines[row]), sheet=self.at.sheet)
+
+    def keep(self, rows: np.ndarray) -> None:
+        """Keep only some rows."""
+        if not rows.all():
+            self.cells = self.cells[rows].reset_index(drop=True)
+            self.lines, self.widths = self.lines[rows], self.widths[rows]
+            self.after_a_gap = self.after_a_gap[rows]
+
+    def leave_out(self, rows: np.ndarray, why: str) -> None:
+        """Leave out some rows and count them."""
+        if rows.any():
+            self.left_out.append(SetAside("rows", int(rows.sum()), why))
+            self.keep(~rows)
 
 
 def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
@@ -57,52 +95,35 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
     head = _header_row(grid)
     if head is None:
         return None
-    left_out: list[SetAside] = []
-    _note_titles(grid, head, at, log, left_out)
-    widths, lines = grid.widths[head + 1 :], grid.lines[head + 1 :]
-    cells = grid.cells.iloc[head + 1 :]
     headers = [str(cell) for cell in grid.cells.iloc[head]]
-    blank = _blank_rows(cells)
-    keep = ~blank
-    _leave_out_totals(cells, keep, lines, at, log, left_out)
-    _leave_out_repeats(cells, keep, headers, lines, at, log, left_out)
-    inner = blank[: int(np.flatnonzero(~blank)[-1]) + 1] if keep.any() else blank[:0]
-    if inner.any():
-        count = int(inner.sum())
-        left_out.append(SetAside("rows", count, "blank"))
-        log.accept(
-            "row.blank",
-            _line(at, int(lines[int(np.flatnonzero(inner)[0])])),
-            f"{count} blank row{'s were' if count > 1 else ' was'} left out, this one first",
-            "Nothing needs to be done.",
-        )
-    if not keep.all():
-        cells, lines, widths = cells[keep], lines[keep], widths[keep]
-    cells = cells.reset_index(drop=True)
-    _check_widths(cells, lines, widths, headers, int(grid.widths[head]), at, log)
-    positions = _filled_columns(cells, headers, int(grid.widths[head]), at, log, left_out)
-    cells = cells[positions].set_axis(range(len(positions)), axis=1)
-    return Shaped(
-        [headers[place] for place in positions],
-        positions,
-        cells,
-        lines,
-        int(grid.lines[head]),
-        left_out,
+    table = Shaped(
+        at=at,
+        log=log,
+        headers=headers,
+        positions=list(range(len(headers))),
+        cells=grid.cells.iloc[head + 1 :].reset_index(drop=True),
+        lines=grid.lines[head + 1 :],
+        widths=grid.widths[head + 1 :],
+        after_a_gap=np.zeros(len(grid.lines) - head - 1, dtype=bool),
+        header_line=int(grid.lines[head]),
+        width=int(grid.widths[head]),
     )
-
-
-def _line(at: Place, line: int) -> Place:
-    return Place(at.file, line, sheet=at.sheet)
+    _note_titles(table, grid, head)
+    _leave_out_blank_rows(table)
+    _leave_out_totals(table)
+    _leave_out_repeats(table)
+    _check_widths(table)
+    _leave_out_empty_columns(table)
+    return table
 
 
 def is_blank(column: pd.Series) -> np.ndarray:
     """Return which cells of a text column hold nothing but white space."""
     blank = (column == "").to_numpy(bool, copy=True)
-    spaces = column.str.startswith(tuple(" \t\n\r\u00a0\u200b\ufeff")).to_numpy(bool)
+    spaces = column.str.startswith(tuple(_SPACE)).to_numpy(bool)
     if spaces.any():
         places = np.flatnonzero(spaces)
-        stripped = column.iloc[places].str.strip(" \t\n\r\x0b\x0c\u00a0\u200b\ufeff")
+        stripped = column.iloc[places].str.strip(_SPACE)
         blank[places] = (stripped == "").to_numpy(bool)
     return blank
 
@@ -118,7 +139,7 @@ def _blank_rows(cells: pd.DataFrame) -> np.ndarray:
 
 
 def _filled(row: pd.Series) -> list[str]:
-    return [cell for cell in (str(cell).strip("\ufeff\u200b \t\r\n\u00a0") for cell in row) if cell]
+    return [cell for cell in (str(cell).strip(_SPACE) for cell in row) if cell]
 
 
 def _header_row(grid: Grid) -> int | None:
@@ -136,47 +157,57 @@ def _header_row(grid: Grid) -> int | None:
     return next(place for place, some in enumerate(filled) if some)
 
 
-def _note_titles(
-    grid: Grid, head: int, at: Place, log: ProblemLog, left_out: list[SetAside]
-) -> None:
+def _note_titles(table: Shaped, grid: Grid, head: int) -> None:
     titles = np.flatnonzero(~_blank_rows(grid.cells.iloc[:head]))
     if not titles.size:
         return
-    left_out.append(SetAside("rows", titles.size, "title above the headers"))
-    log.repair(
+    table.left_out.append(SetAside("rows", titles.size, "title above the headers"))
+    table.log.repair(
         "row.title",
-        _line(at, int(grid.lines[titles[0]])),
+        Place(table.at.file, int(grid.lines[titles[0]]), sheet=table.at.sheet),
         f"{titles.size} row{'s' if titles.size > 1 else ''} above the headers left out as a title; "
-        f"the headers were taken from line {int(grid.lines[head])}",
+        f"the headers were taken from line {table.header_line}",
         "Check that these are the headers.",
     )
 
 
-def _leave_out_totals(
-    cells: pd.DataFrame,
-    keep: np.ndarray,
-    lines: np.ndarray,
-    at: Place,
-    log: ProblemLog,
-    left_out: list[SetAside],
-) -> None:
-    """Leave out last rows that sum up the rows above, and a remark below a blank row."""
-    count = 0
-    while keep.any():
-        last = int(np.flatnonzero(keep)[-1])
-        gap = last > 0 and (not keep[last - 1] or (at.sheet and lines[last] - lines[last - 1] > 1))
-        if not (_is_total(cells.iloc[last]) or _is_remark(cells.iloc[last], below_a_gap=bool(gap))):
+def _leave_out_blank_rows(table: Shaped) -> None:
+    """Leave out blank rows; those below the last filled one are nobody's concern."""
+    blank = _blank_rows(table.cells)
+    filled = np.flatnonzero(~blank)
+    table.after_a_gap[1:] = blank[:-1]
+    if table.at.sheet:  # of a sheet, only rows that hold something are read
+        table.after_a_gap[1:] |= np.diff(table.lines) > 1
+    end = int(filled[-1]) + 1 if filled.size else 0
+    inner = np.flatnonzero(blank[:end])
+    if inner.size:
+        table.log.accept(
+            "row.blank",
+            table.place(int(inner[0])),
+            f"{inner.size} blank row{'s were' if inner.size > 1 else ' was'} left out, "
+            "this one first",
+            "Nothing needs to be done.",
+        )
+    table.keep(np.arange(len(blank)) < end)
+    table.leave_out(blank[:end], "blank")
+
+
+def _leave_out_totals(table: Shaped) -> None:
+    """Leave out last rows that sum up the rows above, and remarks below them."""
+    last = len(table.cells)
+    while last > 0:
+        row = table.cells.iloc[last - 1]
+        below_a_gap = bool(table.after_a_gap[last - 1])
+        if not (_is_total(row) or _is_remark(row, below_a_gap=below_a_gap)):
             break
-        keep[last] = False
-        count += 1
-        log.repair(
+        last -= 1
+        table.log.repair(
             "row.total",
-            _line(at, int(lines[last])),
+            table.place(last),
             "a total or a remark below the data was left out",
             "Check that this row is nobody's answer.",
         )
-    if count:
-        left_out.append(SetAside("rows", count, "totals or remarks below the data"))
+    table.leave_out(np.arange(len(table.cells)) >= last, "totals or remarks below the data")
 
 
 def _is_total(row: pd.Series) -> bool:
@@ -196,96 +227,75 @@ def _is_remark(row: pd.Series, *, below_a_gap: bool) -> bool:
     return below_a_gap or _REMARK.match(filled[0]) is not None
 
 
-def _leave_out_repeats(
-    cells: pd.DataFrame,
-    keep: np.ndarray,
-    headers: list[str],
-    lines: np.ndarray,
-    at: Place,
-    log: ProblemLog,
-    left_out: list[SetAside],
-) -> None:
-    same = keep.copy()
-    if len(_filled(pd.Series(headers))) < 2:
-        return
-    for place, header in enumerate(headers):
+def _leave_out_repeats(table: Shaped) -> None:
+    """Leave out rows that are the headers once more, where exports were joined."""
+    same = np.full(len(table.cells), len(_filled(pd.Series(table.headers))) > 1)
+    for place, header in enumerate(table.headers):
         candidates = np.flatnonzero(same)
         if not candidates.size:
             return
-        same[candidates] = (cells[place].iloc[candidates] == header).to_numpy(bool)
+        same[candidates] = (table.cells[place].iloc[candidates] == header).to_numpy(bool)
     for row in np.flatnonzero(same):
-        log.repair(
+        table.log.repair(
             "row.header-repeated",
-            _line(at, int(lines[row])),
+            table.place(int(row)),
             "the headers are repeated in this row, which was left out",
             "Nothing needs to be done, if two exports were joined here on purpose.",
         )
-    if same.any():
-        keep[same] = False
-        left_out.append(SetAside("rows", int(same.sum()), "the headers once more"))
+    table.leave_out(same, "the headers once more")
 
 
-def _check_widths(
-    cells: pd.DataFrame,
-    lines: np.ndarray,
-    widths: np.ndarray,
-    headers: list[str],
-    width: int,
-    at: Place,
-    log: ProblemLog,
-) -> None:
+def _check_widths(table: Shaped) -> None:
     """Report rows with fewer or more cells than the header; empty cells too many do no harm."""
-    needed = max(place for place, header in enumerate(headers) if _filled(pd.Series([header]))) + 1
-    short = widths < needed
-    extra = np.zeros(len(cells), dtype=bool)
-    for place in cells.columns[width:]:
-        extra |= ~is_blank(cells[place])
-    if len(cells) > 1 and extra.all() and (widths == width + 1).all():
-        log.error(
+    needed = max(i for i, header in enumerate(table.headers) if header.strip(_SPACE)) + 1
+    short = table.widths < needed
+    extra = np.zeros(len(table.cells), dtype=bool)
+    for place in table.cells.columns[table.width :]:
+        extra |= ~is_blank(table.cells[place])
+    if len(extra) > 1 and extra.all() and (table.widths == table.width + 1).all():
+        table.log.error(
             "row.ragged",
-            _line(at, int(lines[0])),
-            f"every row has {width + 1} cells, and there are {width} headers",
+            table.place(0),
+            f"every row has {table.width + 1} cells, and there are {table.width} headers",
             "Add the missing header, or export the file again.",
         )
         return
     for row in np.flatnonzero(short | extra):
-        log.error(
+        table.log.error(
             "row.ragged",
-            _line(at, int(lines[row])),
-            f"the row has {int(widths[row])} cells where there are {width} headers, so its cells "
-            "may stand in the wrong columns",
+            table.place(int(row)),
+            f"the row has {int(table.widths[row])} cells where there are {table.width} headers, so "
+            "its cells may stand in the wrong columns",
             "Put each cell under its header (a cell that holds a separator needs quotation marks), "
             "or export the file again.",
         )
-    trailing = (widths > width) & ~extra
-    if trailing.any():
-        log.repair(
+    trailing = np.flatnonzero((table.widths > table.width) & ~extra)
+    if trailing.size:
+        table.log.repair(
             "row.trailing",
-            _line(at, int(lines[int(np.flatnonzero(trailing)[0])])),
-            f"{int(trailing.sum())} rows have empty cells beyond the last header, which were left "
-            "out; this row is the first",
+            table.place(int(trailing[0])),
+            f"{trailing.size} rows have empty cells beyond the last header, which were left out; "
+            "this row is the first",
             "Nothing needs to be done.",
         )
 
 
-def _filled_columns(
-    cells: pd.DataFrame,
-    headers: list[str],
-    width: int,
-    at: Place,
-    log: ProblemLog,
-    left_out: list[SetAside],
-) -> list[int]:
-    """Return the columns that have a header or a cell with something in it."""
-    unnamed = [place for place in range(width) if not _filled(pd.Series([headers[place]]))]
-    empty = [place for place in unnamed if is_blank(cells[place]).all()]
+def _leave_out_empty_columns(table: Shaped) -> None:
+    """Keep the columns that have a header or a cell with something in it."""
+    empty = {
+        place
+        for place in range(table.width)
+        if not table.headers[place].strip(_SPACE) and is_blank(table.cells[place]).all()
+    }
     if empty:
-        left_out.append(SetAside("columns", len(empty), "neither header nor cells"))
-        log.accept(
+        table.left_out.append(SetAside("columns", len(empty), "neither header nor cells"))
+        table.log.accept(
             "column.empty",
-            at,
+            table.at,
             f"{len(empty)} column{'s' if len(empty) > 1 else ''} without header and without "
             "cells left out",
             "Nothing needs to be done.",
         )
-    return [place for place in range(width) if place not in empty]
+    table.positions = [place for place in range(table.width) if place not in empty]
+    table.headers = [table.headers[place] for place in table.positions]
+    table.cells = table.cells[table.positions].set_axis(range(len(table.positions)), axis=1)
