@@ -273,7 +273,8 @@ def maturity_matrix(maturity: pd.DataFrame) -> Estimates:
             n=0 if math.isnan(level) else 1,
             n_out=int(math.isnan(level)),
             method="latest rating",
-            note=f"evidence: {', '.join(filter(None, kinds)) or 'not recorded'}",
+            note=("not rated; " if math.isnan(level) else "")
+            + f"evidence: {', '.join(filter(None, kinds)) or 'not recorded'}",
             group=organisation,
             level=recommendation,
         )
