@@ -53,7 +53,7 @@ def quantity_value(value: float, quantity: str, *, n: int | None = None) -> str:
     '−0.60'
     """
     kind = quantities()[quantity]
-    if kind.kind == "test" and quantity.startswith("p_"):
+    if quantity.startswith("p_") or quantity.endswith("p_value"):
         return p_value(value)
     if kind.unit == "%":
         return percent(value, n=n)
