@@ -168,6 +168,11 @@ def test_summary_refuses_scores_off_the_scale():
         score_summary(pd.Series([1, 7]), lowest=5, highest=1)
 
 
+def test_rounding_does_not_push_a_score_off_the_scale():
+    rows = score_summary(pd.Series([5 * (1 + 1e-15), 5.0]), lowest=1, highest=5)
+    assert rows["ceiling_share"].value == 1.0
+
+
 def test_categorical_functions_refuse():
     yes = pd.Series([0, 1])
     with pytest.raises(AnalysisError, match="0 and 1"):

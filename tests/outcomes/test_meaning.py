@@ -143,7 +143,7 @@ def test_missingness_refuses():
             function(twice)
     with pytest.raises(AnalysisError, match="at least 2 columns"):
         little_mcar(pd.DataFrame({"a": [1, 2]}))
-    with pytest.raises(AnalysisError, match="off the scale"):
+    with pytest.raises(AnalysisError, match="1 lie outside the scale 1 to 5"):
         change_sensitivity(numbers([1, 9]), numbers([1, 2]), lowest=1, highest=5)
 
 

@@ -86,13 +86,15 @@ def on_lattice(values: Floats) -> Integers | None:
     sizes = np.abs(values[values != 0])
     if len(sizes) == 0:
         return np.zeros(len(values), dtype=np.int64)
-    unit = sizes.min()
-    multiples = np.arange(1, 10_001)[:, None] * (np.unique(sizes) / unit)
-    fits = np.abs(multiples - np.rint(multiples)) <= 1e-10 * multiples.max(axis=1)[:, None]
-    found = np.flatnonzero(fits.all(axis=1))
-    if len(found) == 0:
-        return None
-    whole: Integers = np.rint(values / unit * (int(found[0]) + 1)).astype(np.int64)
+    ratios = np.unique(sizes) / sizes.min()
+    factors = np.arange(1.0, 10_001.0)
+    for ratio in ratios:
+        multiples = factors * ratio
+        near = np.abs(multiples - np.rint(multiples)) <= 1e-10 * factors * ratios[-1]
+        factors = factors[near]
+        if len(factors) == 0:
+            return None
+    whole: Integers = np.rint(values / sizes.min() * factors[0]).astype(np.int64)
     whole //= int(np.gcd.reduce(np.abs(whole)))
     return whole
 

@@ -188,3 +188,16 @@ def computed(values: Mapping[str, float], *, n: int, method: str, n_out: int = 0
         Estimate(quantity=quantity, value=value, n=n, n_out=n_out, method=method)
         for quantity, value in values.items()
     )
+
+
+def check_on_scale(values: Floats, name: str, *, lowest: float, highest: float) -> None:
+    """Raise unless every number lies on the scale, give or take rounding."""
+    if not lowest < highest:
+        raise AnalysisError(f"scale: found {lowest} to {highest}; lowest must be below highest")
+    slack = 1e-9 * (highest - lowest)
+    outside = int(((values < lowest - slack) | (values > highest + slack)).sum())
+    if outside:
+        raise AnalysisError(
+            f"{name}: {outside} lie outside the scale {lowest} to {highest}; correct them or the "
+            "declared scale"
+        )

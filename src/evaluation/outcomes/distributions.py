@@ -8,7 +8,7 @@ from scipy import stats
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.outcomes._samples import answered, check_confidence
+from evaluation.outcomes._samples import answered, check_confidence, check_on_scale
 
 
 def wilson_interval(count: int, n: int, *, confidence: float = 0.95) -> tuple[float, float]:
@@ -162,35 +162,14 @@ def score_summary(
     """
     check_confidence(confidence)
     values, n_out = answered(scores, "scores")
-    if not lowest < highest:
-        raise AnalysisError(f"scale: found {lowest} to {highest}; lowest must be below highest")
-    outside = int(((values < lowest) | (values > highest)).sum())
-    if outside:
-        raise AnalysisError(
-            f"scores: {outside} lie outside the scale {lowest} to {highest}; correct them or the "
-            "declared scale"
-        )
-    n = len(values)
+    check_on_scale(values, "scores", lowest=lowest, highest=highest)
+    ends = {"floor_share": lowest, "ceiling_share": highest}
+    at_ends = (
+        share(name, int(at.sum()), len(values), confidence=confidence, n_out=n_out)
+        for name, at in ((name, np.isclose(values, end)) for name, end in ends.items())
+    )
     return Estimates(
-        [
-            _median(values, n_out),
-            _mean(values, n_out, confidence),
-            _sd(values, n_out),
-            share(
-                "floor_share",
-                int(np.isclose(values, lowest).sum()),
-                n,
-                confidence=confidence,
-                n_out=n_out,
-            ),
-            share(
-                "ceiling_share",
-                int(np.isclose(values, highest).sum()),
-                n,
-                confidence=confidence,
-                n_out=n_out,
-            ),
-        ]
+        [_median(values, n_out), _mean(values, n_out, confidence), _sd(values, n_out), *at_ends]
     )
 
 

@@ -13,6 +13,7 @@ from evaluation.outcomes._normal_em import normal_em
 from evaluation.outcomes._samples import (
     aligned,
     as_numbers,
+    check_on_scale,
     computed,
     none_computable,
     unique_people,
@@ -246,14 +247,12 @@ def change_sensitivity(
     >>> [round(row.value, 2) for row in rows]
     [1.25, 0.6, 1.4, 1.05, -2.27]
     """
-    if not lowest < highest:
-        raise AnalysisError(f"scale: found {lowest} to {highest}; lowest must be below highest")
     stayed = paired_t(before, after, confidence=confidence)["mean_change"]
     before, after = aligned(before, after)
     first, second = as_numbers(before, "before"), as_numbers(after, "after")
-    given = np.concatenate([first, second])
-    if ((given < lowest) | (given > highest)).any():
-        raise AnalysisError("before and after: found a number off the scale; correct it")
+    check_on_scale(
+        np.concatenate([first, second]), "before and after", lowest=lowest, highest=highest
+    )
     first, second = first[~np.isnan(first)], second[~np.isnan(first)]
     n, n_out, gone = len(first), len(before) - len(first), np.isnan(second)
     rows = [stayed]
