@@ -23,6 +23,9 @@ Method = Literal["laplace", "quadrature"]
 #: Above this share of the latent variance between groups, no answer within a group is chance.
 ALL_BETWEEN = 0.98
 
+#: A slider from 0 to 100 may still be taken as ordered answers.
+MOST_ANSWERS = 101
+
 
 def cumulative_link_mixed(
     frame: pd.DataFrame,
@@ -35,7 +38,7 @@ def cumulative_link_mixed(
     nodes: int = 10,
     nested: bool = False,
 ) -> CumulativeLinkFit:
-    r"""Did ordered answers move, when the same people (in teams) answered more than once?
+    """Did ordered answers move, when the same people (in teams) answered more than once?
 
     The model is ``P(Y <= j) = F(threshold_j - x'b - u)`` with normal random intercepts `u`
     (Agresti 2010, ch. 10); `u` is integrated out by Laplace's approximation or by adaptive
@@ -147,10 +150,18 @@ def ordered_answers(outcome: pd.Series) -> tuple[Codes, list[str]]:
         used = outcome.cat.remove_unused_categories()
         codes, levels = used.cat.codes.to_numpy(), list(used.cat.categories)
     elif pd.api.types.is_numeric_dtype(outcome):
-        unique, codes = np.unique(outcome.to_numpy(), return_inverse=True)
-        levels = [f"{level:g}" for level in unique.astype(float)]
+        values = outcome.to_numpy(dtype=float)
+        if not np.isfinite(values).all():
+            raise AnalysisError(f"{outcome.name!r} holds infinite values")
+        unique, codes = np.unique(values, return_inverse=True)
+        levels = [f"{level:g}" for level in unique]
     else:
         raise AnalysisError(f"{outcome.name!r} is text without an order: score it, or order it")
+    if len(levels) > MOST_ANSWERS:
+        raise AnalysisError(
+            f"{outcome.name!r} has {len(levels)} different answers, more than {MOST_ANSWERS}: "
+            "it is a measurement; use `linear_mixed`"
+        )
     return codes.astype(np.intp), [f"{low}|{high}" for low, high in pairwise(levels)]
 
 
@@ -170,7 +181,7 @@ def _optimum(
     apart = separating_parameters(answer_ends)
     if len(apart):
         which = ", ".join(names[j] for j in apart)
-        why = f"separation: the answers are told apart without error along {which}"
+        why = f"separation: the likelihood rises without end as {which} run off"
         return Optimum(nothing, np.nan, unknown, False, why)
     simple = MarginalLikelihood(answer_ends, (), link=link, nodes=1)
     start = maximise(simple, _start(answers, fixed, link))

@@ -153,6 +153,8 @@ def check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise AnalysisError(f"named more than once in one model: {', '.join(map(repr, twice))}")
+    if not frame.columns.is_unique:
+        raise AnalysisError("the frame has two columns of one name; rename one")
 
 
 def _predictor_columns(
