@@ -124,8 +124,9 @@ def test_when_nobody_came_the_ways_of_not_being_there_are_told():
 def test_meetings_that_list_none_of_them_are_meetings_without_them():
     rows = attendance(S1=[P, P])
     found = values(meetings_with(rows, people(S1="staff"), roles=["carer"]), "meeting_share")
-    assert found["at least 1"][0] == 0
-    assert found["nobody invited"][0] == 1
+    assert found["at least 1"] == (0, 2, 0)
+    assert found["nobody listed"] == (1, 2, 0)
+    assert found["nobody invited"] == (None, 0, 2)  # not listed is not the same as not invited
 
 
 def test_runs_are_of_one_state_and_in_order_of_date():

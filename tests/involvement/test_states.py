@@ -11,12 +11,14 @@ from evaluation.involvement.absence import runs_of_absence, still_coming
 from evaluation.involvement.presence import attendance_share, meetings_with, presence_gap
 from evaluation.involvement.profile import involvement_profile
 from evaluation.involvement.rows import PRESENT, STATES
+from evaluation.involvement.teams import meetings_with_by_team, since_last_seen
 from evaluation.involvement.voice import turn_inequality, voice_change, voice_parity
 
 MEETINGS = pd.DataFrame(
     {
         "meeting": [f"M{number}" for number in range(24)],
         "date": pd.date_range("2023-05-01", periods=24, freq="14D"),
+        "team": ["north", "south"] * 12,
     }
 )
 PEOPLE = pd.DataFrame(
@@ -40,9 +42,11 @@ def register():
             state = str(chance.choice(STATES, p=weights / weights.sum()))
             rows.append((meeting, person, ending if number >= stops else state))
     frame = pd.DataFrame(rows, columns=["meeting", "participant", "state"])
-    # some meetings without any service user, in every way of not being there
+    # nobody at the last meetings, no service user at some others
     ours = frame["participant"].isin(PEOPLE.loc[PEOPLE["role"] == "service-user", "participant"])
-    without = frame["meeting"].isin(["M3", "M9", "M15", "M20"]) & ours & (frame["state"] == PRESENT)
+    without = frame["meeting"].isin(["M3", "M9", "M15", "M20"]) & ours
+    without |= frame["meeting"].isin(["M21", "M22", "M23"])
+    without &= frame["state"] == PRESENT
     frame.loc[without, "state"] = "not invited"
     frame["invited"] = None
     there = frame["state"] == PRESENT
@@ -61,6 +65,12 @@ TABLES = {
     "meetings_with": lambda rows: meetings_with(rows, PEOPLE, roles=["service-user"]),
     "runs_of_absence": lambda rows: runs_of_absence(rows, PEOPLE, MEETINGS),
     "still_coming": lambda rows: still_coming(rows, PEOPLE, MEETINGS),
+    "meetings_with_by_team": lambda rows: meetings_with_by_team(
+        rows, PEOPLE, MEETINGS, roles=["service-user"]
+    ),
+    "since_last_seen": lambda rows: since_last_seen(
+        rows, PEOPLE, MEETINGS, roles=["service-user", "carer", "staff"]
+    ),
     "voice_parity": lambda rows: voice_parity(rows, PEOPLE, seed=1, resamples=50),
 }
 

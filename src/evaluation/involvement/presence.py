@@ -233,9 +233,10 @@ def meetings_with(
 
     ``meeting_share`` with `level` "at least 1" and "at least 2" is the share of meetings with that
     many people of `roles` present. A meeting in which enough of them are *not recorded* to change
-    the answer is left out and counted. ``meeting_share`` at level "nobody invited" is the share of
-    meetings to which none of them was invited. ``count_when_nobody_came`` tells, for the meetings
-    without them, in which state each of them was. A meeting that lists none of them is a meeting
+    the answer is left out and counted. ``meeting_share`` at level "nobody listed" is the share of
+    meetings with no row of theirs, and at level "nobody invited" the share of the other meetings
+    to which none of them was invited. ``count_when_nobody_came`` tells, for the meetings
+    without them, in which state each of them was. A meeting that lists none of them counts as one
     without them: the check of the registers names members of a team who have no row.
 
     Parameters
@@ -264,6 +265,7 @@ def meetings_with(
     ...         print(row.level, row.value, row.n, row.n_out)
     at least 1 0.5 2 0
     at least 2 0.0 1 1
+    nobody listed 0.0 2 0
     nobody invited 0.0 2 0
     """
     meetings, names = pd.factorize(attendance["meeting"])
@@ -286,21 +288,31 @@ def meetings_with(
                 level=f"at least {least}",
             )
         )
+    listed = table.sum(axis=1) > 0
     invited = present + table[:, _ABSENT].sum(axis=1)
     doubtful = (invited == 0) & (unknown + table[:, _CODE[WITHDRAWN]] > 0)
-    nobody = (invited == 0) & ~doubtful
-    found.append(
+    nobody = listed & (invited == 0) & ~doubtful
+    n = int((listed & ~doubtful).sum())
+    found += [
+        share(
+            "meeting_share",
+            int((~listed).sum()),
+            len(names),
+            method="meetings with no row of theirs",
+            confidence=confidence,
+            level="nobody listed",
+        ),
         share(
             "meeting_share",
             int(nobody.sum()),
-            len(names) - int(doubtful.sum()),
-            n_out=int(doubtful.sum()),
+            n,
+            n_out=len(names) - n,
             method="meetings to which nobody of them was invited",
             confidence=confidence,
             level="nobody invited",
-        )
-    )
-    none = table[(present == 0) & (table.sum(axis=1) > 0)].sum(axis=0)
+        ),
+    ]
+    none = table[listed & (present == 0)].sum(axis=0)
     found += [
         count(
             "count_when_nobody_came",

@@ -1,0 +1,189 @@
+"""Team by team: where people were never asked, and where they have disappeared."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import hypergeom
+from statsmodels.stats.multitest import multipletests
+
+from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.involvement.presence import meetings_with
+from evaluation.involvement.rows import (
+    NOT_RECORDED,
+    PRESENT,
+    STATES,
+    Codes,
+    count,
+    groups_of,
+    meeting_dates,
+    of_roles,
+    state_codes,
+)
+
+_PRESENT: Final = STATES.index(PRESENT)
+_UNKNOWN: Final = STATES.index(NOT_RECORDED)
+
+
+def _teams(attendance: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each team and the attendance of its own meetings; the whole cohort's are no team's."""
+    for team, held in groups_of(meetings[meetings["team"].notna()], "team"):
+        rows = attendance[attendance["meeting"].isin(held["meeting"])]
+        if len(rows):
+            yield team, rows
+
+
+def meetings_with_by_team(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    meetings: pd.DataFrame,
+    *,
+    roles: Collection[str],
+    confidence: float = 0.95,
+) -> Estimates:
+    """In which team was there nobody of these people, and in which were they never invited?
+
+    `presence.meetings_with` for each team (`group`) over the team's own meetings.
+
+    Parameters
+    ----------
+    attendance, participants, meetings
+        The registers.
+    roles
+        Ids of role groups counted together.
+    confidence
+        Level of Wilson's interval.
+
+    Raises
+    ------
+    AnalysisError
+        Somebody is not in the participants register, or a state is not one of the six.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1"], "team": "A", "role": "carer"})
+    >>> held = pd.DataFrame({"meeting": ["M1", "M2"], "team": "A"})
+    >>> rows = pd.DataFrame({"meeting": ["M1", "M2"], "participant": "P1", "state": "not invited"})
+    >>> for row in meetings_with_by_team(rows, people, held, roles=["carer"]):
+    ...     if row.level == "nobody invited":
+    ...         print(row.group, row.value)
+    A 1.0
+    """
+    found: list[Estimate] = []
+    for team, rows in _teams(attendance, meetings):
+        here = meetings_with(rows, participants, roles=roles, confidence=confidence)
+        found += here.labelled(group=team)
+    return Estimates(found)
+
+
+def since_last_seen(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    meetings: pd.DataFrame,
+    *,
+    roles: Collection[str],
+) -> Estimates:
+    """Have these people disappeared from a team, and in which way?
+
+    ``meetings_since_last_seen``: for each team (`group`), how many of its meetings up to the last
+    one have had nobody of `roles` present; `n` is the team's meetings for which that is known.
+    ``p_value``: the chance of at least as many at the end if the meetings without them fell in any
+    order, ``C(m - x, k) / C(m, k)`` with m meetings, x of them with somebody and k at the end
+    (the hypergeometric distribution); ``p_holm`` is the same corrected for looking at every team
+    (Holm 1979). ``count_since_last_seen`` at `level` of a state tells how
+    they were not there since then. A team in which they were never seen has no
+    p-value.
+
+    Parameters
+    ----------
+    attendance, participants, meetings
+        The registers.
+    roles
+        Ids of role groups counted together.
+
+    Raises
+    ------
+    AnalysisError
+        A meeting has no date, somebody is not in the participants register, a state is unknown.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1"], "team": "A", "role": "patient"})
+    >>> names = [f"M{number}" for number in range(6)]
+    >>> held = pd.DataFrame({"meeting": names, "team": "A",
+    ...                      "date": pd.date_range("2023-06-01", periods=6)})
+    >>> rows = pd.DataFrame({"meeting": names, "participant": "P1",
+    ...                      "state": ["present"] * 3 + ["absent without apology"] * 3})
+    >>> for row in since_last_seen(rows, people, held, roles=["patient"]):
+    ...     if row.value:
+    ...         print(row.quantity, row.level, round(row.value, 4))
+    meetings_since_last_seen  3.0
+    p_value  0.05
+    p_holm  0.05
+    count_since_last_seen absent without apology 3.0
+    """
+    found: dict[str, list[Estimate]] = {}
+    for team, rows in _teams(attendance, meetings):
+        ours = rows[of_roles(rows, participants, roles)]
+        if len(ours):
+            found[team] = list(_since(ours, meetings))
+    chances = {team: rows[1] for team, rows in found.items() if rows[1].value is not None}
+    if chances:
+        adjusted = multipletests([row.value for row in chances.values()], method="holm")[1]
+        for (team, row), value in zip(chances.items(), adjusted, strict=True):
+            found[team].insert(2, replace(row, quantity="p_holm", value=value, method="Holm"))
+    return Estimates(replace(row, group=team) for team, rows in found.items() for row in rows)
+
+
+def _since(rows: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[Estimate]:
+    table = _states_by_meeting(rows, meetings)
+    seen = table[:, _PRESENT] > 0
+    known = seen | (table[:, _UNKNOWN] == 0)
+    there = seen[known]
+    m, n_out = len(there), int((~known).sum())
+    tail = _tail(there)
+    yield Estimate(
+        quantity="meetings_since_last_seen",
+        value=tail,
+        n=m,
+        n_out=n_out,
+        method="meetings at the end with nobody present",
+    )
+    method = "exact, meetings in any order"
+    if there.any():
+        chance = hypergeom.pmf(0, m, int(there.sum()), tail)
+        yield Estimate(quantity="p_value", value=chance, n=m, n_out=n_out, method=method)
+    else:
+        why = "they were at none of its meetings"
+        yield not_computable("p_value", why, n=m, n_out=n_out, method=method)
+    since = table[_after_last(seen) :].sum(axis=0)
+    for state, times in zip(STATES, since, strict=True):
+        yield count(
+            "count_since_last_seen",
+            int(times),
+            n=int(since.sum()),
+            method="people and meetings",
+            level=state,
+        )
+
+
+def _states_by_meeting(rows: pd.DataFrame, meetings: pd.DataFrame) -> Codes:
+    """Return how many people were in each state, one row a meeting in order of date."""
+    meeting, names = pd.factorize(rows["meeting"])
+    order = np.argsort(meeting_dates(pd.Index(names), meetings), kind="stable")
+    cells = meeting * len(STATES) + state_codes(rows)
+    table = np.bincount(cells, minlength=len(names) * len(STATES))
+    return table.reshape(-1, len(STATES))[order]
+
+
+def _after_last(seen: npt.NDArray[np.bool_]) -> int:
+    """Return the place after the last True."""
+    where = np.flatnonzero(seen)
+    return int(where[-1]) + 1 if len(where) else 0
+
+
+def _tail(there: npt.NDArray[np.bool_]) -> int:
+    return len(there) - _after_last(there)
