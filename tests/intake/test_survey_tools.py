@@ -192,6 +192,16 @@ def test_qualtrics_with_no_response_left_is_an_error(tmp_path, status):
     assert "1 rows set aside: preview or test" in str(log.of(Severity.ERROR)[0])
 
 
+def test_qualtrics_previews_in_other_languages_are_known_by_their_channel(tmp_path):
+    rows = [
+        ["Status", "ResponseId", "StartDate", "DistributionChannel", "Q1"],
+        ["Vorschau", "R_1", "2023-05-01", "preview", "1"],
+        ["IP-Adresse", "R_2", "2023-05-01", "anonymous", "2"],
+    ]
+    export, _ = read(tmp_path, as_csv(rows), "qualtrics", columns={"person": "ResponseId"})
+    assert export.cells["ResponseId"].tolist() == ["R_2"]
+
+
 def test_legacy_qualtrics(tmp_path):
     rows = [
         ["V1", "V2", "V3", "V4", "V5", "Q1", ""],
@@ -409,6 +419,7 @@ def test_redcap(tmp_path):
     assert ("repair", "column.personal", "s.csv:initials") in told(log)
     assert ("accept", "survey.several-rows", "s.csv:redcap_event_name") in told(log)
     assert "1 times: form not completed" in aside(export)
+    assert ("accept", "answer.unticked", "s.csv:3:pets___1") in told(log)
     assert not log.of(Severity.ERROR)
 
 
@@ -477,7 +488,7 @@ def test_limesurvey(tmp_path, header):
 
 
 def test_limesurvey_without_dates_of_submission(tmp_path):
-    rows = [["id", "lastpage", "code"], ["1", "3", "a1"]]
+    rows = [["id", "lastpage", "seed", "code"], ["1", "3", "77", "a1"]]
     _, log = read(tmp_path, as_csv(rows), "limesurvey", columns={"person": "code"})
     assert told(log) == [("warn", "survey.unfinished", "s.csv")]
 

@@ -16,7 +16,7 @@ from evaluation.intake.table import read_table
 from evaluation.problems import Place, ProblemLog, Severity
 
 FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 #: Text in which what matters to delimited files is frequent; no text that is blank or a mark.

@@ -47,7 +47,12 @@ class Grid:
 
 
 def read_delimited(text: bytes, place: Place, log: ProblemLog) -> Grid:
-    """Return the grid of a UTF-8 text; its separator is the one that lines agree on."""
+    r"""Return the grid of a UTF-8 text; its separator is the one that lines agree on.
+
+    >>> grid = read_delimited(b'code;say\n1;"two\nlines"\n2;x', Place("s.csv"), ProblemLog())
+    >>> grid.cells[1].tolist(), grid.lines.tolist()
+    (['say', 'two\nlines', 'x'], [1, 2, 4])
+    """
     separator = separator_of(text)
     if separator != ",":
         log.accept(
@@ -106,9 +111,14 @@ def separator_of(text: bytes) -> str:
 
 
 def read_clean(text: bytes, separator: str) -> Grid | None:
-    """Return the grid of a text whose quotation marks and line ends are regular, else None.
+    r"""Return the grid of a text whose quotation marks and line ends are regular, else None.
 
     One pass over the bytes finds out; a column-wise reader then does the work.
+
+    >>> read_clean(b"code,q1\n1,2", ",").lines.tolist()
+    [1, 2]
+    >>> read_clean(b'code,q1\n1,"2', ",") is None
+    True
     """
     end = len(text.rstrip(b"\r\n"))
     lines = _starts_if_clean(text, end, ord(separator)) if end else None
@@ -184,7 +194,13 @@ def _quotes_are_regular(
 
 
 def read_careful(text: bytes, separator: str, place: Place, log: ProblemLog) -> Grid:
-    """Return the grid of any text, reporting quotation marks that are not what they should be."""
+    r"""Return the grid of any text, reporting quotation marks that are not what they should be.
+
+    >>> log = ProblemLog()
+    >>> grid = read_careful(b'code,q1\n1,"2\n2,3', ",", Place("s.csv"), log)
+    >>> len(grid.cells), [str(problem.place) for problem in log]
+    (3, ['s.csv:2'])
+    """
     records: list[list[str]] = []
     starts: list[int] = []
     for record in _records(_lines(text), separator):

@@ -87,10 +87,17 @@ class Shaped:
 
 
 def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
-    """Return the table inside a grid, or None if every cell is blank.
+    r"""Return the table inside a grid, or None if every cell is blank.
 
     A title is a first row with one filled cell where other rows have more; a total is a last row
     that says so and otherwise holds numbers only.
+
+    >>> from evaluation.intake.delimited import read_delimited
+    >>> at, log = Place("s.csv"), ProblemLog()
+    >>> grid = read_delimited(b"Survey 2023\ncode,team,q1\nA1,North,4\nTotal,,4", at, log)
+    >>> table = shape(grid, at, log)
+    >>> table.headers, len(table.cells), [one.why for one in table.left_out]
+    (['code', 'team', 'q1'], 1, ['title above the headers', 'totals or remarks below the data'])
     """
     head = _header_row(grid)
     if head is None:
@@ -118,7 +125,11 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
 
 
 def is_blank(column: pd.Series) -> np.ndarray:
-    """Return which cells of a text column hold nothing but white space."""
+    r"""Return which cells of a text column hold nothing but white space.
+
+    >>> is_blank(pd.Series(["a", "", " \u00a0"], dtype="str")).tolist()
+    [False, True, True]
+    """
     blank = (column == "").to_numpy(bool, copy=True)
     spaces = column.str.startswith(tuple(_SPACE)).to_numpy(bool)
     if spaces.any():

@@ -62,7 +62,7 @@ class RawTable:
 
 
 def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> RawTable | None:
-    """Return the table a csv or xlsx file holds: what did the export say, cell by cell?
+    r"""Return the table a csv or xlsx file holds: what did the export say, cell by cell?
 
     Parameters
     ----------
@@ -79,6 +79,18 @@ def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> 
     -------
     RawTable | None
         None where nothing can be read; the log then holds an error.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> log = ProblemLog()
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "s.csv").write_text("code;q1\n007;NA\n")
+    ...     table = read_table(Path(folder), "s.csv", log)
+    >>> table.headers, table.cells.to_numpy().tolist(), str(table.place(0, 1))
+    (('code', 'q1'), [['007', 'NA']], 's.csv:2:q1')
+    >>> [str(problem.severity) for problem in log]
+    ['accept']
     """
     place = Place(file)
     raw = read_bytes(folder, file, log)

@@ -4,18 +4,22 @@ import re
 
 import numpy as np
 
-from evaluation.intake.surveys.draft import Draft, Reader, Source, names_of
+from evaluation.intake.surveys.draft import Draft, Reader, Source, matching, names_of
 from evaluation.problems import ProblemLog
 
 _SUBMITTED = names_of(r"submitdate(\. .*)?", "date submitted")
-_LAST_PAGE = names_of(r"lastpage(\. .*)?", "last page")
-_ID = names_of(r"id(\. .*)?", "response id")
+#: Columns of its own that few people would name so; two of them are a sign.
+_SIGNS = names_of(
+    r"(submitdate|lastpage|startlanguage|seed)(\. .*)?",
+    "date submitted",
+    "last page",
+    "start language",
+)
 _BOTH = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.+)")
 
 
 def _looks_like(draft: Draft) -> bool:
-    signs = [any(map(sign.fullmatch, draft.names)) for sign in (_ID, _SUBMITTED, _LAST_PAGE)]
-    return sum(signs) > 1
+    return len(matching(draft.names, _SIGNS)) > 1
 
 
 def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
@@ -42,7 +46,7 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
 READER = Reader(
     tool="limesurvey",
     title="LimeSurvey",
-    expects="the columns `id` (Response ID), `submitdate` (Date submitted) and `lastpage`",
+    expects="columns such as `submitdate` (Date submitted) and `lastpage` (Last page)",
     looks_like=_looks_like,
     read=_read,
     metadata=names_of(

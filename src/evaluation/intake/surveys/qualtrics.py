@@ -13,6 +13,7 @@ _RESPONSE_ID = re.compile(r"R_\w+")
 _LEGACY = re.compile(r"V\d+")
 #: Status codes of responses nobody gave: preview, test, preview marked as spam, offline preview.
 _NOT_REAL = re.compile(r"1|2|9|17|.*\b(preview|test)\b.*", re.IGNORECASE)
+_PREVIEW = re.compile("preview", re.IGNORECASE)
 _SPAM = re.compile(r"8|12|40|.*\bspam\b.*", re.IGNORECASE)
 _UNFINISHED = re.compile(r"0|false|no", re.IGNORECASE)
 
@@ -96,10 +97,15 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
 
 
 def _put_aside(draft: Draft, names: list[str], ids: list[str], log: ProblemLog) -> None:
+    # the words of Status are translated; the channel of a preview is not
+    for name in ("status", "distributionchannel"):
+        column = _position(names, ids, name)
+        if column is not None:
+            pattern = _NOT_REAL if name == "status" else _PREVIEW
+            away = draft.matches(column, pattern)
+            draft.put_aside(away, log, rule="survey.preview", why="preview or test", column=column)
     status = _position(names, ids, "status")
     if status is not None:
-        away = draft.matches(status, _NOT_REAL)
-        draft.put_aside(away, log, rule="survey.preview", why="preview or test", column=status)
         spam = np.flatnonzero(draft.matches(status, _SPAM))
         if spam.size:
             log.warn(

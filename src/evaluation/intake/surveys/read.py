@@ -39,7 +39,7 @@ READERS: dict[Tool, Reader] = {
 
 
 def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport | None:
-    """Return a declared survey's responses: who answered what, as the tool wrote it?
+    r"""Return a declared survey's responses: who answered what, as the tool wrote it?
 
     Header rows, previews, tests and unfinished responses are taken out and counted; columns with
     personal data are dropped; headers are spelt as the declaration spells them.
@@ -57,6 +57,24 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
     -------
     SurveyExport | None
         None where nothing can be read; the log then holds an error.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> survey = Survey(
+    ...     id="pre", timepoint="pre", file="s.csv", tool="google-forms",
+    ...     columns={"person": "Your code"}, ignore=["How sure?"],
+    ... )
+    >>> log = ProblemLog()
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "s.csv").write_text(
+    ...         "Timestamp,Email Address,Your code,How sure?\n01/05/2023 09:00:00,x,A1,4\n"
+    ...     )
+    ...     export = read_survey(Path(folder), survey, log)
+    >>> export.summary
+    's.csv: google-forms, responses: 1, questions: 2; set aside: 1 columns: personal data'
+    >>> [(str(problem.severity), str(problem.place)) for problem in log]
+    [('repair', 's.csv:Email Address')]
     """
     source = Source(folder, survey.file, survey.key_file or "", survey.sheet)
     reader = READERS[survey.tool]
@@ -68,10 +86,17 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
 
 
 def recognise(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> SurveyExport | None:
-    """Return an export nobody has declared yet: which tool wrote it, and what does it ask?
+    r"""Return an export nobody has declared yet: which tool wrote it, and what does it ask?
 
     The tool is a guess from headers and is for a person to confirm; nothing is dropped but rows
     that are no responses.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "s.csv").write_text("URN,Q1,Q2_1\n9-1,2,0\n")
+    ...     export = recognise(Path(folder), "s.csv", ProblemLog())
+    >>> export.tool, len(export), export.question_count
+    ('jisc', 1, 2)
     """
     source = Source(folder, file, sheet=sheet)
     spss_file = Path(file).suffix.lower() == ".sav"

@@ -59,6 +59,7 @@ def _read(draft: Draft, source: Source, log: ProblemLog) -> None:
             "Download the dictionary in REDCap and name it in cohort.toml as `key_file`.",
         )
     _note_several_rows(draft, log)
+    _note_unticked(draft, log)
     _empty_times(draft)
     answers = set(range(len(draft.names))) - draft.metadata
     forms = {
@@ -147,6 +148,24 @@ def _note_several_rows(draft: Draft, log: ProblemLog) -> None:
                 f"the export holds {what}, so a record has several rows",
                 f"Say with `only` in cohort.toml which rows of `{name}` belong to this survey, "
                 "or name it as the timepoint's column.",
+            )
+
+
+def _note_unticked(draft: Draft, log: ProblemLog) -> None:
+    """Say of a question with several answers that nothing ticked may be nothing answered."""
+    boxes: dict[str, list[int]] = {}
+    for place, name in enumerate(draft.names):
+        if match := _CHECKBOX.fullmatch(name):
+            boxes.setdefault(match[1], []).append(place)
+    for field, places in boxes.items():
+        unticked = np.flatnonzero((draft.cells[places] == "0").all(axis=1).to_numpy())
+        if unticked.size:
+            log.accept(
+                "answer.unticked",
+                draft.place(int(unticked[0]), places[0]),
+                f"{unticked.size} rows tick no box of `{field}`, this one first; REDCap does not "
+                "say whether that is an answer or none",
+                "Nothing needs to be done; read the numbers of this question with care.",
             )
 
 
