@@ -5,6 +5,7 @@ from math import comb
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from evaluation.involvement.absence import still_coming
 from evaluation.involvement.presence import attendance_share
@@ -143,3 +144,16 @@ def test_meetings_that_are_not_recorded_do_not_count_as_without_them():
     attendance = pd.DataFrame({"meeting": names, "participant": "P", "state": states})
     row = since_last_seen(attendance, people, meetings, roles=["carer"])["meetings_since_last_seen"]
     assert (row.value, row.n, row.n_out) == (1, 2, 2)
+
+
+def test_looking_at_every_team_is_corrected_for():
+    for seed in range(5):
+        people, meetings, attendance = cohort(seed, disappears=True)
+        rows = since_last_seen(attendance, people, meetings, roles=["service-user"])
+        raw, holm = (
+            {row.group: row.value for row in rows if row.quantity == quantity}
+            for quantity in ("p_value", "p_holm")
+        )
+        expected = multipletests(list(raw.values()), method="holm")[1]
+        assert list(holm) == list(raw)
+        assert list(holm.values()) == pytest.approx(list(expected))
