@@ -196,3 +196,17 @@ def test_figures_are_unknown_to_pyplot():
     known = plt.get_fignums()
     figures.canvas()
     assert plt.get_fignums() == known
+
+
+def test_a_line_with_nothing_to_show_says_so_once(through_the_door):
+    rows = through_the_door(
+        *(
+            Estimate(quantity="share_of_people", value=0.4, n=3, method="share", level="Heard",
+                     group=role)
+            for role in ("a", "b")
+        )
+    )  # fmt: skip
+    _, [ax] = figures.canvas()
+    figures.intervals_by_group(rows, ax=ax, quantity="share_of_people")
+    assert words(ax) == ["withheld"]
+    assert lines_of(ax) == ["Heard"]

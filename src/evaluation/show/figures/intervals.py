@@ -99,7 +99,8 @@ def intervals_by_group(
 ) -> Axes:
     """Draw one quantity for several groups beside each other, as themes by role.
 
-    Each group has its own colour and marker. A withheld group keeps its place, with the word.
+    Each group has its own colour and marker. A withheld group keeps its place, with the word; a
+    line with nothing else says it once.
 
     Parameters
     ----------
@@ -137,11 +138,16 @@ def intervals_by_group(
     titled = {"": "Everyone", **(titles or {})}
     _scale(ax, rows, quantity)
     step = 0.8 / max(len(groups), 1)
-    for row in rows:
-        place = groups.index(row.label(series))
-        color, marker = SERIES[place % len(SERIES)]
-        y = names.index(row.label(lines)) + (place - (len(groups) - 1) / 2) * step
-        _interval(ax, row, y, color=color, marker=marker, height=step * 0.8)
+    for line, name in enumerate(names):
+        mine = [row for row in rows if row.label(lines) == name]
+        if all(row.withheld for row in mine):
+            say_absent(ax, mine[0], line)
+            continue
+        for row in mine:
+            place = groups.index(row.label(series))
+            color, marker = SERIES[place % len(SERIES)]
+            y = line + (place - (len(groups) - 1) / 2) * step
+            _interval(ax, row, y, color=color, marker=marker, height=step * 0.8)
     for place, group in enumerate(groups):
         color, marker = SERIES[place % len(SERIES)]
         ax.plot([], [], color=color, marker=marker, label=titled.get(group, group))
