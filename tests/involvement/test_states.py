@@ -11,7 +11,7 @@ from evaluation.involvement.absence import runs_of_absence, still_coming
 from evaluation.involvement.presence import attendance_share, meetings_with, presence_gap
 from evaluation.involvement.profile import involvement_profile
 from evaluation.involvement.rows import PRESENT, STATES
-from evaluation.involvement.teams import meetings_with_by_team, since_last_seen
+from evaluation.involvement.teams import meetings_with_by_team, presence_timeline, since_last_seen
 from evaluation.involvement.voice import turn_inequality, voice_change, voice_parity
 
 MEETINGS = pd.DataFrame(
@@ -68,6 +68,7 @@ TABLES = {
     "meetings_with_by_team": lambda rows: meetings_with_by_team(
         rows, PEOPLE, MEETINGS, roles=["service-user"]
     ),
+    "presence_timeline": lambda rows: presence_timeline(rows, PEOPLE, MEETINGS, team="north"),
     "since_last_seen": lambda rows: since_last_seen(
         rows, PEOPLE, MEETINGS, roles=["service-user", "carer", "staff"]
     ),

@@ -17,6 +17,7 @@ from evaluation.involvement.rows import (
     STATES,
     Codes,
     count,
+    grouped,
     groups_of,
     meeting_dates,
     of_roles,
@@ -33,6 +34,66 @@ def _teams(attendance: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[tuple[s
         rows = attendance[attendance["meeting"].isin(held["meeting"])]
         if len(rows):
             yield team, rows
+
+
+def presence_timeline(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    meetings: pd.DataFrame,
+    *,
+    team: str,
+) -> Estimates:
+    """Meeting by meeting, how many of each role group were there, and how were the others not?
+
+    ``attendance_count`` for each meeting of a team (`outcome`: its date and id, so that they sort),
+    role group (`group`) and state (`level`); `n` is the people of the role group with a row.
+
+    Parameters
+    ----------
+    attendance, participants, meetings
+        The registers.
+    team
+        Whose meetings.
+
+    Raises
+    ------
+    AnalysisError
+        A meeting has no date, somebody is not in the participants register, a state is unknown.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1", "P2"], "team": "A", "role": "carer"})
+    >>> held = pd.DataFrame({"meeting": ["M1"], "team": "A",
+    ...                      "date": pd.to_datetime(["2023-06-01"])})
+    >>> rows = pd.DataFrame({"meeting": ["M1", "M1"], "participant": ["P1", "P2"],
+    ...                      "state": ["present", "withdrawn"]})
+    >>> [(row.outcome, row.level, row.value) for row in
+    ...  presence_timeline(rows, people, held, team="A") if row.value]
+    [('2023-06-01 M1', 'present', 1.0), ('2023-06-01 M1', 'withdrawn', 1.0)]
+    """
+    held = meetings[meetings["team"] == team]
+    rows = attendance[attendance["meeting"].isin(held["meeting"])]
+    names, groups = grouped(rows, participants, by="role")
+    found: list[Estimate] = []
+    for role in np.unique(groups):
+        ours = rows[groups == role]
+        meeting, ids = pd.factorize(ours["meeting"])
+        days = np.datetime_as_string(meeting_dates(pd.Index(ids), meetings), unit="D")
+        cells = meeting * len(STATES) + state_codes(ours)
+        table = np.bincount(cells, minlength=len(ids) * len(STATES)).reshape(-1, len(STATES))
+        for day, one, counts in zip(days, ids, table, strict=True):
+            found += Estimates(
+                count(
+                    "attendance_count",
+                    int(times),
+                    n=int(counts.sum()),
+                    method="people",
+                    group=names[role],
+                    level=state,
+                )
+                for state, times in zip(STATES, counts, strict=True)
+            ).labelled(outcome=f"{day} {one}")
+    return Estimates(sorted(found, key=lambda row: (row.group, row.outcome)))
 
 
 def meetings_with_by_team(
