@@ -68,6 +68,11 @@ def test_the_closest_header_is_close():
         "Your name?",
         "Name",
         "Participant name",
+        "What is your name?",
+        "Please enter your e-mail address (optional)",
+        "name_first",
+        "telephone_1",
+        "Email:",
     ],
 )
 def test_personal_headers_are_known(header):
@@ -85,6 +90,12 @@ def test_personal_headers_are_known(header):
         "I feel confident to phone",
         "Mobile working helps",
         "Emails are answered",
+        "Names are used",
+        "My work",
+        "Contact",
+        "What is your role?",
+        "Which address did you give?",
+        "code_1",
     ],
 )
 def test_other_headers_are_not(header):

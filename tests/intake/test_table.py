@@ -147,8 +147,9 @@ def test_blank_rows_are_counted(tmp_path):
     assert "3 blank rows" in str(next(iter(log)))
 
 
-def test_repeated_headers_are_set_aside(tmp_path):
-    table, log = read(tmp_path, "code,team\n1,a\ncode,team\n2,b\n")
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_repeated_headers_are_set_aside(tmp_path, mark):
+    table, log = read(tmp_path, f"code,team\n1,a\n{mark}code,team\n2,b\n")
     assert table.lines.tolist() == [2, 4]
     assert told(log) == [("repair", "row.header-repeated", "s.csv:3")]
 
@@ -264,6 +265,12 @@ def test_headers_alone_are_a_table_of_no_rows(tmp_path):
     assert table.headers == ("code", "team")
     assert len(table.cells) == 0
     assert not len(log)
+
+
+def test_a_line_that_declares_the_separator_is_no_header(tmp_path):
+    table, log = read(tmp_path, "sep=;\ncode;q1\n1;3,5\n2;4,5\n")
+    assert table.headers == ("code", "q1")
+    assert told(log) == [("accept", "text.separator", "s.csv"), ("repair", "row.title", "s.csv:1")]
 
 
 def test_a_csv_called_xlsx_is_read_with_a_note(tmp_path):

@@ -245,7 +245,9 @@ def _leave_out_repeats(table: Shaped) -> None:
         candidates = np.flatnonzero(same)
         if not candidates.size:
             return
-        same[candidates] = (table.cells[place].iloc[candidates] == header).to_numpy(bool)
+        # the mark that began the second file stands before its first header
+        wanted = table.cells[place].iloc[candidates].isin((header, f"\ufeff{header}"))
+        same[candidates] = wanted.to_numpy(bool)
     for row in np.flatnonzero(same):
         table.log.repair(
             "row.header-repeated",

@@ -1,18 +1,27 @@
-"""Columns that hold personal data whoever wrote the file, known by their names."""
+"""Columns that hold personal data whoever wrote the file, known by their headers."""
 
 import re
 
-#: Whole headers, in any case; a question that merely mentions a name does not match.
-PERSONAL = re.compile(
-    r"(?:(?:your|participant'?s?|patient'?s?|respondent'?s?|contact|full|first|last|middle|family|"
-    r"given|preferred|recipient) ?)*(?:"
-    r"(?:(?:first|last|full|family|given|sur|fore)[ _-]?)?names?|"
-    r"e-?mail(?:[ _-]?address)?|"
-    r"(?:tele|mobile |cell ?|home |work )?phone(?:[ _-]?(?:number|no\.?))?|mobile(?: number)?|"
+_ASKED = (
+    r"(?:please )?(?:(?:what is|what's|what are|enter|give|provide|type|write|tell us) )?(?:the )?"
+)
+_WHOSE = (
+    r"(?:(?:your|my|participant'?s?|patient'?s?|respondent'?s?|recipient'?s?|contact|own|work|home|"
+    r"personal|preferred)[ _-]?)*"
+)
+_WHAT = (
+    r"(?:(?:first|last|full|family|given|middle|sur|fore)[ _-]?)?names?|"
+    r"names?[ _-](?:first|last|full|middle)|(?:first|full) and (?:last|sur) ?names?|"
+    r"e-?mails?(?:[ _-]?address(?:es)?)?|"
+    r"(?:(?:tele|mobile|cell)[ _-]?)?phone(?:[ _-]?(?:number|no\.?))?|mobile(?:[ _-]number)?|"
     r"ip[ _-]?address(?:es)?|ipaddr|"
-    r"(?:home |postal |street )?address|post[ _-]?code|zip[ _-]?code|"
-    r"date[ _-]of[ _-]birth|birth[ _-]?date|dob|d\.o\.b\.?|"
+    r"(?:(?:postal|street)[ _-]?)?address|post[ _-]?code|zip[ _-]?code|"
+    r"dates?[ _-]of[ _-]birth|birth[ _-]?dates?|birthday|dob|d\.o\.b\.?|"
     r"nhs[ _-]?(?:number|no\.?)|"
-    r"(?:location)?(?:latitude|longitude))\??",
-    re.IGNORECASE,
+    r"(?:location[ _-]?)?(?:latitude|longitude)"
+)
+
+#: A whole header, in any case; a question that merely mentions a name does not match.
+PERSONAL = re.compile(
+    rf"{_ASKED}{_WHOSE}(?:{_WHAT})(?:[ _-]?\d)?(?: \(optional\))?[ ?:*.]*", re.IGNORECASE
 )
