@@ -214,6 +214,19 @@ def test_two_rows_of_a_person_at_a_timepoint_are_refused():
         change_on_all_data(frame, outcome="y", timepoint="time", person="subject")
 
 
+def test_a_person_in_two_teams_is_refused():
+    frame = pd.DataFrame(
+        {"y": [1.0, 2, 3, 5], "time": list("abab"), "who": [1, 1, 2, 2], "team": list("abaa")}
+    )
+    with pytest.raises(AnalysisError, match="1 people are in more than one team"):
+        change_on_all_data(frame, outcome="y", timepoint="time", person="who", team="team")
+
+
+def test_timepoints_as_numbers_are_refused():
+    with pytest.raises(AnalysisError, match="make the timepoints a category"):
+        change_on_all_data(data("sleep"), outcome="y", timepoint="days", person="subject")
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_small_noisy_cohorts_end_in_a_said_state(seed):
     rng = np.random.default_rng(seed)

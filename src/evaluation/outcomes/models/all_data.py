@@ -49,8 +49,8 @@ def change_on_all_data(
     Raises
     ------
     AnalysisError
-        If a column is absent or unfit, a person has two rows at one timepoint, or nobody
-        answered twice.
+        If a column is absent or unfit, a person has two rows at one timepoint or is in two teams,
+        or nobody answered twice.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def change_on_all_data(
     """
     groups = [person] if team is None else [person, team]
     check_columns(frame, [outcome, timepoint, *groups])
-    _check_unique(frame, outcome, timepoint, person)
+    _check_rows(frame, outcome, timepoint, groups)
     fit = linear_mixed(frame, outcome=outcome, predictors=[timepoint], groups=groups)
     complete = frame.dropna(subset=[outcome, timepoint, *groups])
     people = complete[person].nunique()
@@ -92,13 +92,21 @@ def change_on_all_data(
     return Estimates(rows)
 
 
-def _check_unique(frame: pd.DataFrame, outcome: str, timepoint: str, person: str) -> None:
-    answered = frame.dropna(subset=[outcome, timepoint, person])
+def _check_rows(frame: pd.DataFrame, outcome: str, timepoint: str, groups: list[str]) -> None:
     if pd.api.types.is_numeric_dtype(frame[timepoint]):
         raise AnalysisError(f"{timepoint!r} is a number; make the timepoints a category")
+    person = groups[0]
+    answered = frame.dropna(subset=[outcome, timepoint, *groups])
     twice = int(answered.duplicated([person, timepoint]).sum())
     if twice:
         raise AnalysisError(
             f"{twice} rows repeat a person at a timepoint; keep one row for each, or make "
             "person identifiers unique over teams"
         )
+    if len(groups) == 2:
+        moved = int((answered.groupby(person)[groups[1]].nunique() > 1).sum())
+        if moved:
+            raise AnalysisError(
+                f"{moved} people are in more than one team; make person identifiers unique over "
+                "teams, or say which team each belongs to"
+            )

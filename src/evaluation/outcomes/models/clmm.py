@@ -60,7 +60,8 @@ def cumulative_link_mixed(
         proportional hazards) or its mirror ``loglog``. R's ordinal 2022.11 has the last two
         swapped in `clmm`, though not in `clm`.
     method
-        ``laplace``, or ``quadrature`` for one grouping (better for few answers a person).
+        ``laplace``, or ``quadrature`` for one grouping: better for few answers a person, above
+        all with the skewed links, where Laplace's likelihood can have a false second peak.
     nodes
         Quadrature nodes.
     nested
