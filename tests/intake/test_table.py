@@ -273,6 +273,14 @@ def test_a_line_that_declares_the_separator_is_no_header(tmp_path):
     assert told(log) == [("accept", "text.separator", "s.csv"), ("repair", "row.title", "s.csv:1")]
 
 
+def test_excel_errors_saved_as_text_are_errors(tmp_path):
+    _, log = read(tmp_path, "code,q1\n1,#N/A\n2,3\n#REF!,4\n3,we are #NAME?\n")
+    assert told(log) == [
+        ("error", "cell.error", "s.csv:4:code"),
+        ("error", "cell.error", "s.csv:2:q1"),
+    ]
+
+
 def test_a_csv_called_xlsx_is_read_with_a_note(tmp_path):
     table, log = read(tmp_path, GOOD, name="s.xlsx")
     assert len(table.cells) == 2

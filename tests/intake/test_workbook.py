@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -215,6 +216,17 @@ def test_a_workbook_whose_sheet_is_no_xml_is_refused(tmp_path):
     raw = patched(saved(book()), "xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2])
     _, log = read(tmp_path, raw)
     assert told(log) == [("error", "file.damaged", "s.xlsx")]
+
+
+def test_a_workbook_whose_author_or_date_is_odd_is_read(tmp_path):
+    raw = patched(
+        SOUND,
+        "docProps/core.xml",
+        lambda xml: re.sub(rb"(<dcterms:created[^>]*>)[^<]*", rb"\1yesterday", xml),
+    )
+    table, log = read(tmp_path, raw)
+    assert len(table.cells) == 2
+    assert not len(log)
 
 
 def test_protected_workbooks_are_refused_in_words(tmp_path):

@@ -87,7 +87,7 @@ class Shaped:
 
 
 def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
-    r"""Return the table inside a grid, or None if every cell is blank.
+    r"""Return the table inside a grid, or None and an error if every cell is blank.
 
     A title is a first row with one filled cell where other rows have more; a total is a last row
     that says so and otherwise holds numbers only.
@@ -101,6 +101,7 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
     """
     head = _header_row(grid)
     if head is None:
+        log.error("file.empty", at, "there is nothing in it", "Export the file again.")
         return None
     headers = [str(cell) for cell in grid.cells.iloc[head]]
     table = Shaped(

@@ -11,7 +11,7 @@ from evaluation.intake.decode import utf8
 from evaluation.intake.delimited import read_delimited
 from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
 from evaluation.intake.shape import SetAside, shape
-from evaluation.intake.workbook import read_workbook
+from evaluation.intake.workbook import EXCEL_ERRORS, read_workbook, report_excel_error
 from evaluation.problems import Place, ProblemLog
 
 __all__ = ["RawTable", "SetAside", "read_table"]
@@ -92,50 +92,59 @@ def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> 
     >>> [str(problem.severity) for problem in log]
     ['accept']
     """
-    place = Place(file)
     raw = read_bytes(folder, file, log)
     if raw is None:
         return None
     kind = kind_of(raw)
-    _note_kind(kind, place, log)
+    _note_kind(kind, Place(file), log)
     if kind is Kind.WORKBOOK:
-        book = read_workbook(raw, place, log, sheet=sheet)
-        if book is None:
-            return None
-        grid, place = book.grid, Place(file, sheet=book.sheet)
-    elif kind is Kind.TEXT:
-        book = None
-        text = utf8(raw, place, log)
-        if text is None:
-            return None
-        grid = read_delimited(text, place, log)
-    else:
+        return _from_workbook(raw, file, log, sheet=sheet)
+    return _from_text(raw, file, log) if kind is Kind.TEXT else None
+
+
+def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
+    place = Place(file)
+    text = utf8(raw, place, log)
+    if text is None:
         return None
-    shaped = shape(grid, place, log)
+    shaped = shape(read_delimited(text, place, log), place, log)
     if shaped is None:
-        log.error("file.empty", place, "there is nothing in it", "Export the file again.")
         return None
-    numbers: frozenset[int] = frozenset()
-    dates: frozenset[int] = frozenset()
-    if book is None:
-        columns = tuple(
-            " ".join(header.split()) or f"column {position + 1}"
-            for header, position in zip(shaped.headers, shaped.positions, strict=True)
-        )
-    else:
-        at = [book.columns[position] for position in shaped.positions]
-        columns = tuple(get_column_letter(column) for column in at)
-        numbers, dates = (
-            frozenset(i for i, column in enumerate(at) if last.get(column, 0) > shaped.header_line)
-            for last in (book.numbers, book.dates)
-        )
+    columns = tuple(
+        " ".join(header.split()) or f"column {position + 1}"
+        for header, position in zip(shaped.headers, shaped.positions, strict=True)
+    )
+    headers, left_out = tuple(shaped.headers), tuple(shaped.left_out)
+    table = RawTable(file, None, headers, shaped.cells, shaped.lines, columns, left_out)
+    if any(error.encode() in text for error in EXCEL_ERRORS):
+        _report_excel_errors(table, log)
+    return table
+
+
+def _report_excel_errors(table: RawTable, log: ProblemLog) -> None:
+    """Report cells that were errors in the workbook a text file was saved from."""
+    for column in range(len(table.headers)):
+        for row in np.flatnonzero(table.cells[column].isin(EXCEL_ERRORS).to_numpy(bool)):
+            report_excel_error(table.place(int(row), column), log)
+
+
+def _from_workbook(raw: bytes, file: str, log: ProblemLog, *, sheet: str) -> RawTable | None:
+    book = read_workbook(raw, Place(file), log, sheet=sheet)
+    shaped = None if book is None else shape(book.grid, Place(file, sheet=book.sheet), log)
+    if book is None or shaped is None:
+        return None
+    at = [book.columns[position] for position in shaped.positions]
+    numbers, dates = (
+        frozenset(i for i, column in enumerate(at) if last.get(column, 0) > shaped.header_line)
+        for last in (book.numbers, book.dates)
+    )
     return RawTable(
         file,
-        place.sheet,
+        book.sheet,
         tuple(shaped.headers),
         shaped.cells,
         shaped.lines,
-        columns,
+        tuple(get_column_letter(column) for column in at),
         tuple(shaped.left_out),
         numbers,
         dates,

@@ -23,6 +23,9 @@ from evaluation.problems import Place, ProblemLog
 #: A workbook that unpacks to more than this is no survey's.
 MOST_BYTES = 400_000_000
 
+#: What Excel shows, and saves as text, where a formula fails.
+EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -104,13 +107,26 @@ def _say_damaged(place: Place, log: ProblemLog) -> None:
 
 
 def _open(raw: bytes, place: Place, log: ProblemLog, *, values: bool) -> Workbook | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and drop-downs, which are not read
-            return openpyxl.load_workbook(io.BytesIO(raw), data_only=values)
-    except Exception:  # a damaged workbook raises nearly anything
-        _say_damaged(place, log)
-        return None
+    # some programs write an author or a date that openpyxl refuses, and nobody needs
+    for properties in (True, False):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about styles and drop-downs, which are not read
+                content = raw if properties else _without_properties(raw)
+                return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+        except Exception:  # a damaged workbook raises nearly anything
+            continue
+    _say_damaged(place, log)
+    return None
+
+
+def _without_properties(raw: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            if not part.filename.startswith("docProps/"):
+                new.writestr(part, old.read(part))
+    return out.getvalue()
 
 
 def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str) -> Worksheet | None:
@@ -241,12 +257,7 @@ def _read(sheet: Worksheet, place: Place, log: ProblemLog) -> Book | None:
     dates: dict[int, int] = {}
     for (row, column), cell in sorted(filled.items()):
         if cell.data_type == "e":
-            log.error(
-                "cell.error",
-                _at(sheet, place, row, column),
-                "the cell holds an Excel error, such as #N/A, instead of a value",
-                "Correct the formula, or empty the cell if nothing was answered.",
-            )
+            report_excel_error(_at(sheet, place, row, column), log)
             continue
         if isinstance(cell.value, dt.date):
             dates[column] = row
@@ -256,6 +267,16 @@ def _read(sheet: Worksheet, place: Place, log: ProblemLog) -> Book | None:
     cells = pd.DataFrame(texts, columns=range(len(columns)), dtype="str")
     grid = Grid(cells, np.array(rows), np.full(len(rows), len(columns)))
     return Book(sheet.title, grid, columns, numbers, dates)
+
+
+def report_excel_error(place: Place, log: ProblemLog) -> None:
+    """Report a cell in which a formula failed."""
+    log.error(
+        "cell.error",
+        place,
+        "the cell holds an Excel error, such as #N/A, instead of a value",
+        "Correct the formula, or empty the cell if nothing was answered.",
+    )
 
 
 def as_text(value: Cell | object) -> str:
