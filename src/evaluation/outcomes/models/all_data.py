@@ -104,7 +104,7 @@ def _check_rows(frame: pd.DataFrame, outcome: str, timepoint: str, groups: list[
             "person identifiers unique over teams"
         )
     if len(groups) == 2:
-        moved = int((answered.groupby(person)[groups[1]].nunique() > 1).sum())
+        moved = int(answered.drop_duplicates(groups).duplicated(person).sum())
         if moved:
             raise AnalysisError(
                 f"{moved} people are in more than one team; make person identifiers unique over "

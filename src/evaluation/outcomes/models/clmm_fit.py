@@ -27,7 +27,7 @@ LATENT_VARIANCE: dict[str, float] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CumulativeLinkFit:
     """A fitted cumulative link model; `estimates` turns it into rows.
 
@@ -70,8 +70,8 @@ class CumulativeLinkFit:
     sizes: dict[str, int]
     status: Status
     note: str
-    likelihood: MarginalLikelihood = field(repr=False, compare=False)
-    optimum: Optimum = field(repr=False, compare=False)
+    likelihood: MarginalLikelihood = field(repr=False)
+    optimum: Optimum = field(repr=False)
 
     def estimates(self, *, confidence: float = 0.95, interval: Interval = "wald") -> Estimates:
         """Return coefficients, thresholds and variances as rows, the term in `level`.

@@ -77,6 +77,28 @@ class _Modes(NamedTuple):
     blocks: Blocks
 
 
+class _Slopes(NamedTuple):
+    """Derivatives of an approximated integral before its modes and curvature move.
+
+    Attributes
+    ----------
+    by_upper, by_lower
+        In the ends of each row, averaged over the nodes.
+    by_deviation
+        In each deviation, by row, likewise.
+    pull
+        In the modes; zero for Laplace, whose modes are at the maximum.
+    spread
+        In the curvature matrix, minus twice, at each row's groups: the inverse for Laplace.
+    """
+
+    by_upper: Vector
+    by_lower: Vector
+    by_deviation: list[Vector]
+    pull: Vector
+    spread: list[list[Vector]]
+
+
 class MarginalLikelihood:
     """The log-likelihood of fixed parameters and standard deviations; callable with gradient.
 
@@ -87,7 +109,7 @@ class MarginalLikelihood:
     groups
         No, one or two groupings with random intercepts.
     link
-        ``logit``, ``probit`` or ``cloglog``.
+        One of `LINKS`.
     nodes
         Quadrature nodes; 1 is Laplace's approximation. More than one needs exactly one grouping.
 
@@ -123,17 +145,10 @@ class MarginalLikelihood:
         if modes is None:
             return -np.inf, np.full(len(point), np.nan)
         if len(self._nodes[0]) == 1:
-            value = modes.value - modes.blocks.log_determinant / 2
-            pull = np.zeros_like(modes.effects)
-            by_upper, by_lower = modes.cells.by_upper, modes.cells.by_lower
-            by_deviation = [-modes.cells.d1 * modes.effects[place] for place in self._places]
-            spread = modes.blocks.inverse_of_rows()
+            value, slopes = self._laplace(modes)
         else:
-            quadrature = self._quadrature(upper, lower, deviations[0], modes)
-            value, pull, by_upper, by_lower, over_deviation, over_spread = quadrature
-            by_deviation, spread = [over_deviation], [[over_spread]]
-        gradient = self._gradient(deviations, modes, pull, spread, by_upper, by_lower, by_deviation)
-        return value, gradient
+            value, slopes = self._quadrature(upper, lower, deviations[0], modes)
+        return value, self._gradient(deviations, modes, slopes)
 
     def effects(self, point: Vector) -> list[Vector]:
         """Return each grouping's conditional modes on the latent scale."""
@@ -203,10 +218,20 @@ class MarginalLikelihood:
         cells = Cells(self._link, upper - shift, lower - shift)
         return float(cells.log_probability.sum() - effects @ effects / 2), cells
 
+    def _laplace(self, modes: _Modes) -> tuple[float, _Slopes]:
+        cells = modes.cells
+        slopes = _Slopes(
+            cells.by_upper,
+            cells.by_lower,
+            [-cells.d1 * modes.effects[place] for place in self._places],
+            np.zeros_like(modes.effects),
+            modes.blocks.inverse_of_rows(),
+        )
+        return modes.value - modes.blocks.log_determinant / 2, slopes
+
     def _quadrature(
         self, upper: Vector, lower: Vector, deviation: float, modes: _Modes
-    ) -> tuple[float, Vector, Vector, Vector, Vector, Vector]:
-        """Return value, pull on the modes, and node-weighted derivatives of each row."""
+    ) -> tuple[float, _Slopes]:
         codes, size = self._codes[0], self._sizes[0]
         width = np.ones(size)
         width[codes] = np.sqrt(modes.blocks.inverse_of_rows()[0][0])
@@ -225,48 +250,37 @@ class MarginalLikelihood:
         pull = (share * slope).sum(axis=0)
         widening = (share * slope * places[:, None]).sum(axis=0)
         by_row = share[:, codes]
-        return (
-            value,
-            pull,
+        slopes = _Slopes(
             (by_row * cells.by_upper).sum(axis=0),
             (by_row * cells.by_lower).sum(axis=0),
-            (by_row * -cells.d1 * effects[:, codes]).sum(axis=0),
-            (width**2 + widening * width**3)[codes],
+            [(by_row * -cells.d1 * effects[:, codes]).sum(axis=0)],
+            pull,
+            [[(width**2 + widening * width**3)[codes]]],
         )
+        return value, slopes
 
-    def _gradient(
-        self,
-        deviations: Vector,
-        modes: _Modes,
-        pull: Vector,
-        spread: list[list[Vector]],
-        by_upper: Vector,
-        by_lower: Vector,
-        by_deviation: list[Vector],
-    ) -> Vector:
-        """Return the gradient, the movement of the modes and of the curvature included.
-
-        `spread` holds for each row the weight of its entries of the curvature matrix; `pull` is
-        the derivative in the modes where they are not at a maximum of the summed nodes.
-        """
+    def _gradient(self, deviations: Vector, modes: _Modes, slopes: _Slopes) -> Vector:
+        """Return the gradient, the movement of the modes and of the curvature included."""
         cells = modes.cells
         d2_upper, d2_lower = cells.d2_by_ends(modes.d1_upper, modes.d1_lower)
         d2, d3 = modes.d1_upper + modes.d1_lower, d2_upper + d2_lower
         reach = [
             sum((s * entry for s, entry in zip(deviations, row, strict=True)), np.zeros(len(d2)))
-            for row in spread
+            for row in slopes.spread
         ]
         total = sum((s * r for s, r in zip(deviations, reach, strict=True)), np.zeros(len(d2)))
-        moved = modes.blocks.solve(pull + self._gather([-0.5 * s * total * d3 for s in deviations]))
+        moved = modes.blocks.solve(
+            slopes.pull + self._gather([-0.5 * s * total * d3 for s in deviations])
+        )
         shift = self._shift(deviations, moved)
         fixed = self._ends.gradient(
-            by_upper + total * d2_upper / 2 - shift * modes.d1_upper,
-            by_lower + total * d2_lower / 2 - shift * modes.d1_lower,
+            slopes.by_upper + total * d2_upper / 2 - shift * modes.d1_upper,
+            slopes.by_lower + total * d2_lower / 2 - shift * modes.d1_lower,
         )
         random = np.empty(len(deviations))
         for k, place in enumerate(self._places):
             effect = modes.effects[place]
-            rows = by_deviation[k] - cells.d1 * moved[place]
+            rows = slopes.by_deviation[k] - cells.d1 * moved[place]
             rows += (shift * d2 - total * d3 / 2) * effect + d2 * reach[k]
             random[self._order[k]] = rows.sum()
         return np.concatenate([fixed, random])

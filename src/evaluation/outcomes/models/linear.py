@@ -23,7 +23,7 @@ Estimation = Literal["reml", "ml"]
 ENDLESS_RATIO = 1e4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinearMixedFit:
     """A fitted linear mixed model; `estimates` turns it into rows.
 
@@ -59,8 +59,8 @@ class LinearMixedFit:
     sizes: dict[str, int]
     status: Status
     note: str
-    likelihood: ProfiledLikelihood = field(repr=False, compare=False)
-    optimum: Optimum = field(repr=False, compare=False)
+    likelihood: ProfiledLikelihood = field(repr=False)
+    optimum: Optimum = field(repr=False)
 
     def estimates(self, *, confidence: float = 0.95, df: DfMethod | None = None) -> Estimates:
         """Return coefficients and variances as rows, the term in `level`.
