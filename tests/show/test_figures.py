@@ -119,21 +119,29 @@ def test_a_flow_writes_each_number_and_withholds_a_small_one(through_the_door):
 
 
 def test_groups_differ_in_colour_and_in_marker(through_the_door):
-    roles = ("a", "b", "c", "d")
+    sizes = {("a", "Heard"): 9, ("b", "Heard"): 9, ("c", "Heard"): 9, ("d", "Heard"): 3,
+             ("a", "Time"): 9, ("b", "Time"): 2, ("c", "Time"): 9, ("d", "Time"): 3}  # fmt: skip
     rows = through_the_door(
         *(
-            Estimate(quantity="share_of_people", value=0.4, low=0.2, high=0.6,
-                     n=3 if role == "d" else 9, method="share", level=theme, group=role)
-            for theme in ("Heard", "Time") for role in roles
+            Estimate(quantity="share_of_people", value=0.4, low=0.2, high=0.6, n=n, method="share",
+                     outcome=theme, group=role)
+            for (role, theme), n in sizes.items()
         )
     )  # fmt: skip
     _, [ax] = figures.canvas()
-    figures.intervals_by_group(rows, ax=ax, quantity="share_of_people", titles={"a": "carers"})
-    handles = ax.get_legend().legend_handles
-    assert len({handle.get_color() for handle in handles}) == 4
-    assert len({handle.get_marker() for handle in handles}) == 4
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["carers", "b", "c", "d"]
-    assert words(ax) == ["withheld"] * 2
+    figures.intervals_by_group(
+        rows, ax=ax, quantity="share_of_people", lines="outcome", titles={"a": "carers"}
+    )
+    *shown, withheld = ax.get_legend().legend_handles
+    assert len({handle.get_color() for handle in shown}) == 3
+    assert len({handle.get_marker() for handle in shown}) == 3
+    assert withheld.get_hatch() == "////"
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "carers", "b", "c", "d: withheld",
+    ]  # fmt: skip
+    # one number of a group that is shown elsewhere keeps its place
+    assert words(ax) == ["withheld"]
+    assert len(ax.lines) == 2 * 5
 
 
 def test_a_joint_display_lines_teams_up_and_withholds_in_place(change, through_the_door):

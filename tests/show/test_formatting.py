@@ -60,6 +60,7 @@ def test_open_ends_of_intervals_are_shown_as_open():
     ("share", "n", "shown"),
     [
         (0.0, 40, "0%"),
+        (1e-17, 40, "0%"),
         (1.0, 40, "100%"),
         (0.004, 40, "under 1%"),
         (0.005, 40, "1%"),

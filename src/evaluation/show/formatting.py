@@ -29,7 +29,7 @@ def percent(share: float, *, n: int | None = None) -> str:
     >>> percent(0.625, n=40), percent(0.625, n=4000), percent(0.004, n=40)
     ('63%', '62.5%', 'under 1%')
     """
-    if 0 < share < 0.005:
+    if 1e-9 < share < 0.005:  # less than that is the noise of a computation that means nought
         return "under 1%"
     decimals = 1 if n is not None and n >= PERCENT_DECIMAL_FROM else 0
     return f"{number(float(Decimal(repr(float(share))) * 100), decimals=decimals)}%"

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from evaluation.config.quantity import quantities
@@ -78,7 +81,7 @@ def forest(
         is_total = row.label(by) == ""
         if is_total and y:
             ax.axhline(y - 0.5, color=QUIET, linewidth=0.8)
-        _interval(ax, row, y, color=INK if is_total else ACCENT, marker="D" if is_total else "o")
+        _interval(ax, row, y, look=(INK, "D") if is_total else (ACCENT, "o"))
     name_lines(ax, [row.label(by) or total for row in rows])
     if numbers:
         _numbers(ax, rows)
@@ -99,8 +102,8 @@ def intervals_by_group(
 ) -> Axes:
     """Draw one quantity for several groups beside each other, as themes by role.
 
-    Each group has its own colour and marker. A withheld group keeps its place, with the word; a
-    line with nothing else says it once.
+    Each group has its own colour and marker. A withheld number keeps its place, with the word; a
+    line with nothing else says it once, and a group with nothing else says it in the legend.
 
     Parameters
     ----------
@@ -136,28 +139,37 @@ def intervals_by_group(
     rows = rows_of(released.where(quantity=quantity))
     names, groups = distinct(rows, lines), distinct(rows, series)
     titled = {"": "Everyone", **(titles or {})}
+    drawn = [one for one in groups if any(r.label(series) == one and not r.withheld for r in rows)]
+    looks = {group: SERIES[groups.index(group) % len(SERIES)] for group in drawn}
+    step = 0.8 / max(len(drawn), 1)
     _scale(ax, rows, quantity)
-    step = 0.8 / max(len(groups), 1)
     for line, name in enumerate(names):
         mine = [row for row in rows if row.label(lines) == name]
         if all(row.withheld for row in mine):
             say_absent(ax, mine[0], line)
             continue
         for row in mine:
-            place = groups.index(row.label(series))
-            color, marker = SERIES[place % len(SERIES)]
-            y = line + (place - (len(groups) - 1) / 2) * step
-            _interval(ax, row, y, color=color, marker=marker, height=step * 0.8)
-    for place, group in enumerate(groups):
-        color, marker = SERIES[place % len(SERIES)]
-        ax.plot([], [], color=color, marker=marker, label=titled.get(group, group))
+            group = row.label(series)
+            if group in looks:
+                y = line + (drawn.index(group) - (len(drawn) - 1) / 2) * step
+                _interval(ax, row, y, look=looks[group], height=step * 0.8)
     for y in range(0, len(names), 2):
         ax.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=-1, linewidth=0)
     name_lines(ax, [titled.get(name, name) for name in names])
     ax.set_xlabel(quantities()[quantity].title)
     if len(groups) > 1:
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=min(len(groups), 3))
+        handles = [_key(looks.get(group), titled.get(group, group)) for group in groups]
+        columns = min(len(groups), 3)
+        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns)
     return ax
+
+
+def _key(look: tuple[str, str] | None, name: str) -> Artist:
+    """Return a legend's entry; a group withheld throughout stands here and nowhere else."""
+    if look is None:
+        return Patch(facecolor="none", edgecolor=QUIET, hatch="////", label=f"{name}: withheld")
+    color, marker = look
+    return Line2D([], [], color=color, marker=marker, linewidth=2, label=name)
 
 
 def _scale(ax: Axes, rows: Sequence[Row], quantity: str) -> None:
@@ -179,15 +191,15 @@ def _tick(value: float) -> str:
     return f"{value:g}".replace("-", MINUS)
 
 
-def _interval(
-    ax: Axes, row: Row, y: float, *, color: str, marker: str, height: float = 0.6
-) -> None:
+def _interval(ax: Axes, row: Row, y: float, *, look: tuple[str, str], height: float = 0.6) -> None:
     if row.value is None:
         say_absent(ax, row, y, height=height)
         return
+    color, marker = look
     if row.low is not None and row.high is not None:
         ax.plot([row.low, row.high], [y, y], color=color, linewidth=2, solid_capstyle="butt")
-    ax.plot([row.value], [y], color=color, marker=marker, markersize=6.5, linestyle="none")
+    # a marker at 0 % or 100 % stands on the edge and is not cut in half
+    ax.plot([row.value], [y], color=color, marker=marker, markersize=6.5, ls="none", clip_on=False)
 
 
 def _numbers(ax: Axes, rows: Sequence[Row]) -> None:
