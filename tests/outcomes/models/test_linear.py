@@ -214,6 +214,16 @@ def test_two_rows_of_a_person_at_a_timepoint_are_refused():
         change_on_all_data(frame, outcome="y", timepoint="time", person="subject")
 
 
+def test_that_teams_are_taken_to_change_alike_is_said():
+    rows = change_on_all_data(
+        data("ends"), outcome="y", timepoint="time", person="subject", team="team"
+    )
+    assert "change alike" in rows["mean_change"].note
+    assert rows["df"].value == pytest.approx(
+        REFERENCE["models"]["ends_team"]["kenward_roger"]["df"][1], rel=1e-4
+    )
+
+
 def test_a_person_in_two_teams_is_refused():
     frame = pd.DataFrame(
         {"y": [1.0, 2, 3, 5], "time": list("abab"), "who": [1, 1, 2, 2], "team": list("abaa")}

@@ -10,6 +10,9 @@ from evaluation.outcomes.models.design import check_columns
 from evaluation.outcomes.models.linear import linear_mixed
 from evaluation.outcomes.models.small_sample import DfMethod
 
+#: What the model takes for granted about teams.
+SAME_CHANGE = "teams are taken to change alike: read it beside the cluster-robust interval"
+
 
 def change_on_all_data(
     frame: pd.DataFrame,
@@ -25,7 +28,9 @@ def change_on_all_data(
 
     The linear mixed model ``score = timepoint + person + team + error`` with random intercepts,
     by REML. Unlike the paired comparison it is right when who left depends on the scores seen
-    (missing at random; Laird and Ware 1982), and it uses every answer.
+    (missing at random; Laird and Ware 1982), and it uses every answer. A team's intercept
+    allows teams to differ, not to change by different amounts: where they do, the interval is too
+    short and `cluster_robust` on the people's changes is right, as a note beside the row says.
 
     Parameters
     ----------
@@ -78,7 +83,10 @@ def change_on_all_data(
             continue
         level = row.level.removeprefix(f"{timepoint}[").removesuffix("]")
         quantity = "mean_change" if row.quantity == "coefficient" else row.quantity
-        rows.append(replace(row, quantity=quantity, level=level, n=people, n_out=out))
+        note = row.note
+        if team is not None and quantity == "mean_change":
+            note = "; ".join(part for part in (note, SAME_CHANGE) if part)
+        rows.append(replace(row, quantity=quantity, level=level, n=people, n_out=out, note=note))
     rows.append(
         Estimate(
             quantity="people_at_all_timepoints",
