@@ -44,6 +44,8 @@ def make(
         Make nothing; say what would be made.
     """
     memory.mkdir(parents=True, exist_ok=True)
+    # without a declaration here the library would keep its memory in the nearest checkout's root
+    (memory / "pyproject.toml").write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     with pytask.console.capture():  # the library's own report is for programmers
         session = pytask.build(
             tasks=list(tasks),

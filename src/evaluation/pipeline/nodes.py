@@ -19,7 +19,8 @@ def digest_of(folder: Path, *, pattern: str = "**/*") -> str:
         passing = any(part.startswith((".", "~$", "__pycache__")) for part in local.parts)
         if path.is_file() and not passing:
             digest.update(local.as_posix().encode() + b"\0")
-            digest.update(hashlib.file_digest(path.open("rb"), "sha256").digest())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
 

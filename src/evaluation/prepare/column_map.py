@@ -87,9 +87,7 @@ def propose(export: SurveyExport, instruments: Mapping[str, Instrument]) -> Prop
         The instruments whose items may be in it; items without a wording match no column.
     """
     wording = {header: export.questions.get(header, header) for header in export.headers}
-    questions = [h for h in export.headers if h not in export.metadata | export.personal]
-    who = dict(_who(export, questions, wording))
-    free = [header for header in questions if header not in who.values()]
+    free = [h for h in export.headers if h not in export.metadata | export.personal]
     uses: dict[tuple[str, str], tuple[Match, ...]] = {}
     for frame, headers in (
         ("now", [header for header in free if not _THEN.search(wording[header])]),
@@ -98,11 +96,13 @@ def propose(export: SurveyExport, instruments: Mapping[str, Instrument]) -> Prop
         for instrument, matches in _assigned(headers, wording, instruments).items():
             uses[instrument, frame] = matches
     taken = {match.header for matches in uses.values() for match in matches}
+    left = [header for header in free if header not in taken]
+    who = dict(_who(export, left, wording))
     return Proposal(
         uses=uses,
         who=who,
         personal=tuple(header for header in export.headers if header in export.personal),
-        unmatched=tuple(header for header in free if header not in taken),
+        unmatched=tuple(header for header in left if header not in who.values()),
     )
 
 

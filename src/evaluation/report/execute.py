@@ -68,6 +68,7 @@ def execute_section(source: Path, output: Path, parameters: Mapping[str, str]) -
             request_save_on_cell_execute=False,
             log_output=False,
             config=_KERNEL,
+            extra_arguments=["--log-level=CRITICAL"],  # a kernel's own chatter is nobody's news
         )
         _check_complete(name, executed)
         _write(executed, output)
