@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,13 @@ ABSENT: Final = (WITH_APOLOGY, WITHOUT_APOLOGY)
 UNGROUPED: Final = "none"
 
 
+@lru_cache(maxsize=4096)
+def _wilson(part: int, whole: int, confidence: float) -> tuple[float, float]:
+    # the same small counts come again and again, over groups, states and cohorts
+    low, high = proportion_confint(part, whole, alpha=1 - confidence, method="wilson")
+    return max(float(low), 0.0), min(float(high), 1.0)
+
+
 def share(
     quantity: str,
     part: int,
@@ -53,12 +61,12 @@ def share(
     if whole == 0:
         none = not_computable(quantity, "nothing is recorded", n=0, method=method, n_out=n_out)
         return replace(none, group=group, level=level)
-    low, high = proportion_confint(part, whole, alpha=1 - confidence, method="wilson")
+    low, high = _wilson(part, whole, confidence)
     return Estimate(
         quantity=quantity,
         value=part / whole,
-        low=max(low, 0.0),
-        high=min(high, 1.0),
+        low=low,
+        high=high,
         n=whole,
         n_out=n_out,
         method=f"{method}, Wilson",
@@ -159,13 +167,15 @@ def meeting_dates(ids: pd.Index, meetings: pd.DataFrame) -> npt.NDArray[np.datet
     >>> str(meeting_dates(pd.Index(["M1"]), held)[0])[:10]
     '2023-06-01'
     """
-    dated = meetings.dropna(subset=["date"])
-    at = pd.Index(dated["meeting"]).get_indexer(ids)
-    if (at < 0).any():
-        lost = int((at < 0).sum())
+    dates: npt.NDArray[np.datetime64] = meetings["date"].to_numpy(dtype="datetime64[ns]")
+    at = pd.Index(meetings["meeting"]).get_indexer(ids)
+    known = at >= 0
+    known[known] = ~np.isnat(dates[at[known]])
+    if not known.all():
+        lost = int((~known).sum())
         raise AnalysisError(f"{lost} meetings of attendance have no date in the meetings register")
-    dates: npt.NDArray[np.datetime64] = dated["date"].to_numpy(dtype="datetime64[ns]")[at]
-    return dates
+    found: npt.NDArray[np.datetime64] = dates[at]
+    return found
 
 
 def groups_of(rows: pd.DataFrame, by: str) -> Iterator[tuple[str, pd.DataFrame]]:
