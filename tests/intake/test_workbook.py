@@ -78,6 +78,14 @@ def test_values_become_text(tmp_path):
     assert not len(log)
 
 
+def test_what_a_person_sees_counts(tmp_path):
+    workbook = book(["code", "say"], [7, "one_x000D_\ntwo"], [12, "x"])
+    workbook.active["A2"].number_format = "000"
+    workbook.active["A3"].number_format = "000"
+    table, _ = read(tmp_path, workbook)
+    assert table.cells.to_numpy().tolist() == [["007", "one\r\ntwo"], ["012", "x"]]
+
+
 def test_a_table_that_does_not_begin_at_a1(tmp_path):
     workbook = openpyxl.Workbook()
     for row, values in enumerate(ROWS):

@@ -11,9 +11,10 @@ from decimal import Decimal
 import numpy as np
 import openpyxl
 import pandas as pd
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +27,8 @@ MOST_BYTES = 400_000_000
 #: What Excel shows, and saves as text, where a formula fails.
 EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 
+#: A format that shows 7 as 007.
+_LEADING_ZEROS = re.compile("0+")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -263,7 +266,7 @@ def _read(sheet: Worksheet, place: Place, log: ProblemLog) -> Book | None:
             dates[column] = row
         elif isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
             numbers[column] = row
-        texts[row_at[row]][column_at[column]] = as_text(cell.value)
+        texts[row_at[row]][column_at[column]] = _cell_text(cell)
     cells = pd.DataFrame(texts, columns=range(len(columns)), dtype="str")
     grid = Grid(cells, np.array(rows), np.full(len(rows), len(columns)))
     return Book(sheet.title, grid, columns, numbers, dates)
@@ -279,7 +282,17 @@ def report_excel_error(place: Place, log: ProblemLog) -> None:
     )
 
 
-def as_text(value: Cell | object) -> str:
+def _cell_text(cell: Cell | MergedCell) -> str:
+    """Return a cell as a person sees it, where that is a matter of more than its value."""
+    value = cell.value
+    if isinstance(value, str):
+        return unescape(value)  # a line break may be written _x000D_
+    zeros = _LEADING_ZEROS.fullmatch(str(cell.number_format))
+    text = as_text(value)
+    return text.zfill(len(zeros[0])) if zeros and text.isdigit() else text
+
+
+def as_text(value: object) -> str:
     """Return a workbook's value as unambiguous text.
 
     >>> import datetime
@@ -292,7 +305,9 @@ def as_text(value: Cell | object) -> str:
         # Excel keeps 15 digits; what lies beyond is the computer's and nobody's answer
         return format(Decimal(format(value, ".15g")), "f") if np.isfinite(value) else str(value)
     if isinstance(value, dt.datetime):
-        value = (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
+        # a time is a fraction of a day, which no float holds exactly
+        late = value.microsecond >= 500_000 and value.year < dt.MAXYEAR
+        value = value.replace(microsecond=0) + dt.timedelta(seconds=int(late))
         return value.date().isoformat() if value.time() == dt.time() else str(value)
     if isinstance(value, dt.date):
         return value.isoformat()
