@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evaluation.config.cohort import Cohort, Role, Team, Timepoint
 from evaluation.config.register import LINE, registers
+from evaluation.intake.register_cells import reader
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.problems import ProblemLog, Severity
 
@@ -52,6 +55,9 @@ def cohort_of(files):
         ),
         registers={register_id: f"{register_id}.csv" for register_id in files},
     )
+
+
+COHORT = cohort_of([])
 
 
 def read(folder: Path, **files: str):
@@ -107,6 +113,9 @@ def test_registers_that_agree_are_typed_and_silent(tmp_path):
         ("present,4", "present,four", "register.number", "attendance.csv:2:turns"),
         ("present,4", "present,4.5", "register.whole", "attendance.csv:2:turns"),
         ("present,4", "present,-4", "register.range", "attendance.csv:2:turns"),
+        ("present,4", "present,1e3", "register.number", "attendance.csv:2:turns"),
+        ("present,4", "present,٤", "register.number", "attendance.csv:2:turns"),
+        ("present,4", "present," + "9" * 400, "register.number", "attendance.csv:2:turns"),
         ("M3,P1", "M3,Anna Smith", "register.id", "attendance.csv:5:participant"),
         ("M3,P1", "M3,Р1", "register.letters", "attendance.csv:5:participant"),
         ("M3,P1", "M3,P9", "register.reference", "attendance.csv:5:participant"),
@@ -128,6 +137,9 @@ def test_a_wrong_cell_is_an_error_at_its_place(tmp_path, old, new, rule, place):
         ("June 2023", "register.date"),
         ("45078", "register.date"),
         ("2023-6-1", "register.date"),
+        ("2923-06-01", "register.date"),
+        ("0000-06-01", "register.date"),
+        ("２０２３-06-01", "register.date"),
     ],
 )
 def test_a_date_that_is_not_one_is_refused(tmp_path, date, rule):
@@ -333,3 +345,31 @@ def test_activities_say_the_same_of_one_activity_on_each_row(tmp_path):
 def test_a_register_that_is_referred_to_but_not_kept_is_named_once(tmp_path):
     _, log = read(tmp_path, payments=PAYMENTS)
     assert found(log) == [("register.not-kept", "payments.csv:participant")]
+
+
+def test_registers_without_rows_contradict_nothing(tmp_path):
+    headers = {
+        register_id: ",".join(column.id for column in register.columns) + "\n"
+        for register_id, register in registers().items()
+    }
+    tables, log = read(tmp_path, **headers)
+    assert found(log) == []
+    assert all(table.empty for table in tables.values())
+
+
+CELLS = st.text(st.characters(codec="utf-8"), max_size=20) | st.from_regex(
+    r"[0-9/.;:+ -]{1,14}", fullmatch=True
+)
+
+
+@given(text=CELLS, at=st.integers(0, 20), day_first=st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_any_cell_is_read_or_refused_and_never_repeated(text, at, day_first):
+    for cell in (text, text[:at] + "Zqx" + text[at:]):
+        for register_id in ("attendance", "goals", "maturity"):
+            for column in registers()[register_id].columns:
+                reading = reader(column, COHORT, day_first=day_first)(cell)
+                assert not (reading.wrong and reading.value is not None)
+                assert "zqx" not in f"{reading.what} {reading.todo}".casefold()
+                if column.kind == "date" and reading.value is not None:
+                    assert pd.Series([reading.value]).dtype.kind == "M"

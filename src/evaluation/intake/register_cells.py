@@ -16,12 +16,15 @@ from evaluation.problems import Severity
 #: Separates several values in one cell.
 SEVERAL: Final = ";"
 
+# ASCII: digits of other alphabets look like something else to a reader of the file
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00(?:\.0+)?)?")
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: 00:00(?::00)?)?")
-_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00(?:\.0+)?)?", re.ASCII)
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: 00:00(?::00)?)?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
+
+_YEARS: Final = range(1900, 2200)
 
 Value = str | float | pd.Timestamp | None
 
@@ -134,21 +137,27 @@ def days_come_first(texts: Iterable[str]) -> bool:
 
 def _date(text: str, *, day_first: bool) -> Reading:
     iso, slashed = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
+    if iso:
+        year, month, day = map(int, iso.groups())
+    elif slashed and day_first:
+        day, month, year = map(int, slashed.groups())
+    else:
+        return _wrong(
+            "register.date",
+            "is not a date as year-month-day, and could be read in more than one way",
+            "Write it as 2023-05-31.",
+        )
     try:
-        if iso:
-            return Reading(pd.Timestamp(date(int(iso[1]), int(iso[2]), int(iso[3]))))
-        if slashed and day_first:
-            value = pd.Timestamp(date(int(slashed[3]), int(slashed[2]), int(slashed[1])))
-            return _mended(
-                value, "register.day-first", "was read day first, as its column's other dates show"
-            )
+        found = date(year, month, day)
     except ValueError:
         return _wrong("register.date", "is no day of the calendar", "Correct the date.")
-    return _wrong(
-        "register.date",
-        "is not a date as year-month-day, and could be read in more than one way",
-        "Write it as 2023-05-31.",
-    )
+    if found.year not in _YEARS:
+        years = f"{_YEARS.start} to {_YEARS.stop - 1}"
+        return _wrong("register.date", f"has a year that is not one of {years}", "Correct it.")
+    if iso:
+        return Reading(pd.Timestamp(found))
+    what = "was read day first, as its column's other dates show"
+    return _mended(pd.Timestamp(found), "register.day-first", what)
 
 
 def _outside(reading: Reading, column: RegisterColumn, cohort: Cohort) -> Reading:
