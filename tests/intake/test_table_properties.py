@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation.errors import EvaluationError
-from evaluation.intake.delimited import read_careful, read_clean
+from evaluation.intake.clean import read_clean
+from evaluation.intake.records import read_careful
 from evaluation.intake.surveys import recognise
 from evaluation.intake.table import read_table
 from evaluation.problems import Place, ProblemLog, Severity

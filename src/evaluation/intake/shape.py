@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from evaluation.intake.delimited import Grid
+from evaluation.intake.grid import Grid
 from evaluation.problems import Place, ProblemLog
 
 _LOOKED_AT = 50

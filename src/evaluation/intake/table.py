@@ -11,7 +11,8 @@ from evaluation.intake.decode import utf8
 from evaluation.intake.delimited import read_delimited
 from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
 from evaluation.intake.shape import SetAside, shape
-from evaluation.intake.workbook import EXCEL_ERRORS, read_workbook, report_excel_error
+from evaluation.intake.sheet import EXCEL_ERRORS, report_excel_error
+from evaluation.intake.workbook import read_workbook
 from evaluation.problems import Place, ProblemLog
 
 __all__ = ["RawTable", "SetAside", "read_table"]

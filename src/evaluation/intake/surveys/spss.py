@@ -9,10 +9,10 @@ import pandas as pd
 import pyreadstat
 
 from evaluation.intake.kinds import Kind, kind_of
+from evaluation.intake.sheet import as_text
 from evaluation.intake.surveys.draft import Draft, Reader, Source
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.intake.table import RawTable, SetAside, read_bytes
-from evaluation.intake.workbook import as_text
 from evaluation.problems import Place, ProblemLog
 
 
