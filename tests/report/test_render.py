@@ -81,7 +81,7 @@ def sections(released):
             new_markdown_cell(f"## How people changed\n\nRaw {HOSTILE}\n\n### By team"),
             shows(narrative.change_sentence(released, measure=HOSTILE, scale=(1, 5))),
             shows(table, picture),
-            new_markdown_cell("### By team\n\n#### In detail"),
+            new_markdown_cell("### By team\n\n#### In detail\n\n#### In detail"),
             shows(quotation(HOSTILE, attribution=HOSTILE)),
         ),
     ]
@@ -155,7 +155,12 @@ def test_pictures_have_words_and_headers_have_scopes(tree):
 def test_contents_lead_to_every_section_and_part(tree):
     for nav in tree.xpath("//nav"):
         links = nav.xpath(".//a/@href")
-        assert links == ["#programme", "#change", "#about-change-by-team", "#change-by-team-2"]
+        assert links == [
+            "#programme",
+            "#change",
+            "#about-change-by-team",
+            "#about-change-by-team-2",
+        ]
         assert all(tree.xpath("//*[@id=$id]", id=link[1:]) for link in links)
     assert tree.xpath("//details/summary/text()") == ["Contents"]
 

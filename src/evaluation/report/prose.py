@@ -42,6 +42,7 @@ class SectionProse:
     title: str = ""
     parts: list[Heading] = field(default_factory=list)
     _level: int = 1
+    _anchors: list[str] = field(default_factory=list)
 
     def render(self, markdown: str) -> Markup:
         """Return one cell's HTML.
@@ -79,8 +80,10 @@ class SectionProse:
     def _anchor(self, title: str) -> str:
         plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
         slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-        taken = sum(part.id.startswith(f"about-{self.id}-{slug}") for part in self.parts)
-        return escape(f"about-{self.id}-{slug}" + (f"-{taken + 1}" if taken else ""))
+        anchor = f"about-{self.id}-{slug}"
+        taken = sum(one.startswith(anchor) for one in self._anchors)
+        self._anchors.append(f"{anchor}-{taken + 1}" if taken else anchor)
+        return escape(self._anchors[-1])
 
 
 class _Renderer(mistune.HTMLRenderer):
