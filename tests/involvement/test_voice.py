@@ -108,6 +108,12 @@ def test_gini_by_hand():
     assert gini(np.array([1.0, 2.0, 4.0])) == pytest.approx(12 / (2 * 3 * 2 * 7 / 3))
 
 
+@pytest.mark.parametrize("values", [[], [3.0], [0.0, 0.0], [-1.0, 2.0], [np.nan, 2.0]])
+def test_gini_of_nothing_is_refused(values):
+    with pytest.raises(AnalysisError, match="gini"):
+        gini(np.array(values))
+
+
 def test_a_trend_needs_five_meetings_that_differ():
     rows = register(**{f"M{n}": {"P1": n, "S1": 9} for n in range(1, 5)})
     held = pd.DataFrame(

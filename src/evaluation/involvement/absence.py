@@ -163,9 +163,12 @@ def _course(states: Codes, *, gone_after: int) -> _Course | None:
 
 
 def survival(
-    times: npt.NDArray[np.int64], ended: npt.NDArray[np.bool_], *, confidence: float = 0.95
+    times: npt.NDArray[np.int64] | npt.NDArray[np.float64],
+    ended: npt.NDArray[np.bool_],
+    *,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return the Kaplan-Meier curve: at each time, the share for whom it has not ended.
+    """At each time at which something ended for somebody, for what share has it not ended yet?
 
     Product-limit estimate (Kaplan and Meier 1958), Greenwood's variance, interval on the log-log
     scale (Kalbfleisch and Prentice 1980). The interval is missing where the share is 1 or 0.
@@ -185,7 +188,7 @@ def survival(
     low[inside], high[inside] = np.exp(logs * np.exp(spread)), np.exp(logs * np.exp(-spread))
     return pd.DataFrame(
         {
-            "time": np.asarray(curve.surv_times).astype(np.int64),
+            "time": np.asarray(curve.surv_times, dtype=times.dtype),
             "at_risk": np.asarray(curve.n_risk).astype(np.int64),
             "share": value,
             "low": low,

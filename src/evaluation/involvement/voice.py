@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import kendalltau, theilslopes
 
+from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.bootstrap import Floats, few_meetings, percentiles, resampled
 from evaluation.involvement.rows import (
@@ -209,14 +210,21 @@ def _unheard(spoken: _Spoken, ours: npt.NDArray[np.bool_], *, group: str) -> lis
 
 
 def gini(values: Floats) -> float:
-    """Return Gini's coefficient: 0 if all have the same, 1 if one has everything.
+    """How unevenly is something shared out: 0 if all have the same, 1 if one has everything?
 
     ``sum |xi - xj| / (2 n (n - 1) mean)``, the form that reaches 1 in a small group (Deltas 2003).
+
+    Raises
+    ------
+    AnalysisError
+        Fewer than two values, a negative or missing one, or nothing to share out.
 
     >>> gini(np.array([5.0, 5.0])), gini(np.array([0.0, 0.0, 9.0]))
     (0.0, 1.0)
     """
     n = len(values)
+    if n < 2 or not (values >= 0).all() or not values.sum() > 0:
+        raise AnalysisError("gini: give two or more values of 0 and above, not all of them 0")
     ranks = 2 * np.arange(1, n + 1) - n - 1
     return float((ranks * np.sort(values)).sum() / ((n - 1) * values.sum()))
 
