@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import AnalysisError
-from evaluation.outcomes.models.blocks import Blocks
+from evaluation.outcomes.models.blocks import Blocks, Layout
 from evaluation.outcomes.models.cumulative import MarginalLikelihood, ends
 from evaluation.outcomes.models.design import Grouping, design
 from evaluation.outcomes.models.links import LINKS, Cells
@@ -97,7 +97,7 @@ def test_blocks_are_the_inverse_of_the_whole_matrix():
     scales = np.array([0.7, 1.3])
     z = np.hstack([0.7 * np.eye(30)[PEOPLE.codes], 1.3 * np.eye(6)[TEAMS.codes]])
     whole = np.eye(36) + z.T @ (weights[:, None] * z)
-    blocks = Blocks([PEOPLE.codes, TEAMS.codes], [30, 6], scales, weights)
+    blocks = Blocks(Layout([TEAMS, PEOPLE]), scales, weights)
     right = RNG.normal(size=36)
     np.testing.assert_allclose(blocks.solve(right), np.linalg.solve(whole, right), rtol=1e-10)
     assert blocks.log_determinant == pytest.approx(np.linalg.slogdet(whole)[1])

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.outcomes.models.blocks import Blocks
+from evaluation.outcomes.models.blocks import Blocks, Layout
 from evaluation.outcomes.models.design import Codes, Grouping, Matrix, Vector
 from evaluation.outcomes.models.links import Cells, LinkName
 
@@ -118,7 +118,17 @@ class MarginalLikelihood:
     The last modes are kept as the next start: the value does not depend on them.
     """
 
-    __slots__ = ("_codes", "_effects", "_ends", "_link", "_nodes", "_order", "_places", "_sizes")
+    __slots__ = (
+        "_codes",
+        "_effects",
+        "_ends",
+        "_layout",
+        "_link",
+        "_nodes",
+        "_order",
+        "_places",
+        "_sizes",
+    )
 
     def __init__(
         self, answer_ends: Ends, groups: tuple[Grouping, ...], *, link: LinkName, nodes: int
@@ -126,9 +136,9 @@ class MarginalLikelihood:
         self._ends = answer_ends
         self._link = link
         self._nodes = np.polynomial.hermite_e.hermegauss(nodes)
-        self._order = sorted(range(len(groups)), key=lambda k: -groups[k].size)
-        self._codes = [groups[k].codes for k in self._order]
-        self._sizes = [groups[k].size for k in self._order]
+        self._layout = Layout(groups)
+        self._order, self._codes = self._layout.order, self._layout.codes
+        self._sizes = self._layout.sizes
         starts = np.cumsum([0, *self._sizes])
         self._places = [codes + start for codes, start in zip(self._codes, starts, strict=False)]
         self._effects = np.zeros(int(starts[-1]))
@@ -194,7 +204,7 @@ class MarginalLikelihood:
             value, cells = state
             d1_upper, d1_lower = cells.d1_by_ends()
             weights = np.maximum(-(d1_upper + d1_lower), 0.0)
-            blocks = Blocks(self._codes, self._sizes, deviations, weights)
+            blocks = Blocks(self._layout, deviations, weights)
             pull = self._gather([-deviation * cells.d1 for deviation in deviations]) - effects
             step = blocks.solve(pull)
             if float(pull @ step) < 1e-24 * len(step):

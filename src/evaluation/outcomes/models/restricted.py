@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.outcomes.models.blocks import Blocks
+from evaluation.outcomes.models.blocks import Blocks, Layout
 from evaluation.outcomes.models.design import Grouping, Matrix, Vector
 
 
@@ -58,15 +58,15 @@ class ProfiledLikelihood:
         REML instead of ML.
     """
 
-    __slots__ = ("_codes", "_order", "_sizes", "groups", "restricted", "x", "y")
+    __slots__ = ("_codes", "_layout", "_order", "_sizes", "groups", "restricted", "x", "y")
 
     def __init__(
         self, x: Matrix, y: Vector, groups: tuple[Grouping, ...], *, restricted: bool
     ) -> None:
         self.x, self.y, self.groups, self.restricted = x, y, groups, restricted
-        self._order = sorted(range(len(groups)), key=lambda k: -groups[k].size)
-        self._codes = [groups[k].codes for k in self._order]
-        self._sizes = [groups[k].size for k in self._order]
+        self._layout = Layout(groups)
+        self._order, self._codes = self._layout.order, self._layout.codes
+        self._sizes = self._layout.sizes
 
     @property
     def spare(self) -> int:
@@ -94,7 +94,7 @@ class ProfiledLikelihood:
     def solve(self, ratios: Vector) -> Solved:
         """Return coefficients, residual variance and likelihood at given ratios."""
         scales = ratios[self._order]
-        blocks = Blocks(self._codes, self._sizes, scales, np.ones(len(self.y)))
+        blocks = Blocks(self._layout, scales, np.ones(len(self.y)))
         weighted_x = np.column_stack([self._weigh(c, scales, blocks) for c in self.x.T])
         unscaled: Matrix = np.linalg.inv(self.x.T @ weighted_x).astype(np.float64)
         coefficients = unscaled @ (weighted_x.T @ self.y)
