@@ -9,7 +9,7 @@ import pytest
 from evaluation.config.cohort import Cohort, Role, Team, Timepoint
 from evaluation.config.register import registers
 from evaluation.config.templates import register_workbook
-from evaluation.intake.registers import read_register
+from evaluation.intake.registers import check_registers, read_register
 from evaluation.problems import ProblemLog, Severity
 
 COHORT = Cohort(
@@ -123,4 +123,31 @@ def test_a_mistake_is_placed_by_sheet_and_cell(tmp_path: Path):
     read_register(tmp_path, COHORT, "attendance", log)
     assert [str(p.place) for p in log.of(Severity.ERROR)] == [
         "attendance.xlsx:Attendance and voice!D2"
+    ]
+
+
+def test_one_workbook_may_hold_several_registers_and_contradictions_name_their_sheets(tmp_path):
+    filled = {
+        "participants": ("P1", "north", "carer"),
+        "meetings": ("M1", dt.date(2023, 6, 1), "north", "team"),
+        "attendance": ("M1", "P1", "no", "absent with apology"),
+        "payments": ("Y1", "P9", None, "payment", "taken"),
+    }
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for register_id, values in filled.items():
+        register = registers()[register_id]
+        sheet = book.create_sheet(register.title)
+        for position, column in enumerate(register.columns, start=1):
+            sheet.cell(1, position, column.title)
+        for position, value in enumerate(values, start=1):
+            sheet.cell(2, position, value)
+    book.save(tmp_path / "registers.xlsx")
+    cohort = COHORT.model_copy(update={"registers": dict.fromkeys(filled, "registers.xlsx")})
+    log = ProblemLog()
+    tables = {name: read_register(tmp_path, cohort, name, log) for name in filled}
+    check_registers(tables, cohort, log)
+    assert [str(problem.place) for problem in log.of(Severity.ERROR)] == [
+        "registers.xlsx:Payments and expenses!B2",
+        "registers.xlsx:Attendance and voice!D2",
     ]

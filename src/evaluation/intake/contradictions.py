@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.register import LINE
 from evaluation.intake.register_cells import SEVERAL
+from evaluation.intake.register_places import place_in
 from evaluation.intake.register_rules import ONE_THING, ROW_RULES
 from evaluation.problems import Place, Problem, Severity
 
@@ -48,11 +48,7 @@ class _Book:
         self.files = cohort.registers
 
     def place(self, register_id: str, line: float | None = None, column: str = "") -> Place:
-        return Place(
-            self.files[register_id],
-            line=None if line is None or np.isnan(line) else int(line),
-            column=column or None,
-        )
+        return place_in(self.registers[register_id], self.files[register_id], line, column)
 
     def row_rules(self) -> Iterator[Problem]:
         """Yield rows that contradict themselves."""

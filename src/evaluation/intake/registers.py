@@ -12,6 +12,7 @@ from evaluation.config.cohort import Cohort
 from evaluation.config.register import LINE, Register, RegisterColumn, registers
 from evaluation.intake.contradictions import contradictions
 from evaluation.intake.register_cells import SEVERAL, Reading, days_come_first, reader, tidy_text
+from evaluation.intake.register_places import place_in, remember
 from evaluation.intake.table import RawTable, read_table
 from evaluation.problems import Place, ProblemLog, Severity
 
@@ -51,7 +52,9 @@ def read_register(folder: Path, cohort: Cohort, register_id: str, log: ProblemLo
         if column.id in places
     }
     frame = _typed(register, values, raw.lines[rows])
-    return _without_repeated_keys(frame, register, raw, log)
+    frame = _without_repeated_keys(frame, register, raw, log)
+    remember(frame, sheet=raw.sheet, columns={name: raw.columns[at] for name, at in places.items()})
+    return frame
 
 
 def check_registers(registers: Mapping[str, pd.DataFrame], cohort: Cohort, log: ProblemLog) -> None:
@@ -213,7 +216,7 @@ def _check_references(
         if register_meant not in registers_kept:
             log.warn(
                 "register.not-kept",
-                Place(file, column=column.id),
+                place_in(frame, file, column=column.id),
                 f"refers to the register {register_meant}, which this cohort does not keep",
                 f"Add {register_meant} under `registers` in cohort.toml.",
             )
@@ -222,7 +225,7 @@ def _check_references(
         for line in named.loc[~named[column.id].isin(known), LINE]:
             log.error(
                 "register.reference",
-                Place(file, line=int(line), column=column.id),
+                place_in(frame, file, line, column.id),
                 f"is no {column_meant} of {cohort.registers[register_meant]}",
                 "Correct the code (capitals count), or add the missing row there.",
             )
