@@ -129,6 +129,15 @@ def test_totals_are_set_aside_and_counted(tmp_path, total):
     assert told(log) == [("repair", "row.total", "s.csv:4")]
 
 
+@pytest.mark.parametrize(
+    ("last", "left"), [(",7,5", 2), (",3.5,2.50", 2), (",7,2.5", 3), (",4,1", 3)]
+)
+def test_sums_without_a_word_are_known_by_their_numbers(tmp_path, last, left):
+    table, log = read(tmp_path, f"code,q1,q2\n1,3,4\n2,4,1\n{last}\n")
+    assert len(table.cells) == left
+    assert told(log) == ([("repair", "row.total", "s.csv:4")] if left == 2 else [])
+
+
 def test_a_remark_below_a_blank_line_is_set_aside(tmp_path):
     table, log = read(tmp_path, "code,team,q1\n1,a,3\n2,b,4\n\nPrepared by the office,,\n")
     assert len(table.cells) == 2

@@ -42,7 +42,7 @@ _FAULTS = {
         Severity.ERROR,
         "row.quote",
         "a quotation mark is opened on this line and not closed where a cell ends",
-        "Close it, or delete it; until then the rows below may be read as part of one cell.",
+        "Close it, or delete it; the lines below were read as rows of their own.",
     ),
     "inside": (
         Severity.REPAIR,

@@ -1,25 +1,17 @@
 """A grid of cells into a table: titles, blank rows, totals and empty columns set aside, counted."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from evaluation.intake.blank import SPACE, filled_of, is_blank
 from evaluation.intake.grid import Grid
+from evaluation.intake.totals import is_no_response
 from evaluation.problems import Place, ProblemLog
 
 _LOOKED_AT = 50
-#: White space of every kind that a person would not see in a cell.
-_SPACE = " \t\n\r\x0b\x0c\u00a0\u200b\ufeff"
-_NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
-_TOTAL = re.compile(
-    r"(grand |sub-?)?totals?|sum|count|n|mean|average|avg|median|sd|st\.? ?dev|min|max", re.I
-)
-_REMARK = re.compile(
-    r"(total|sum|n ?=|notes?:|source:|exported|generated|printed|end of)\b.* ", re.I | re.S
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +117,6 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
     return table
 
 
-def is_blank(column: pd.Series) -> np.ndarray:
-    r"""Return which cells of a text column hold nothing but white space.
-
-    >>> is_blank(pd.Series(["a", "", " \u00a0"], dtype="str")).tolist()
-    [False, True, True]
-    """
-    blank = (column == "").to_numpy(bool, copy=True)
-    spaces = column.str.startswith(tuple(_SPACE)).to_numpy(bool)
-    if spaces.any():
-        places = np.flatnonzero(spaces)
-        stripped = column.iloc[places].str.strip(_SPACE)
-        blank[places] = (stripped == "").to_numpy(bool)
-    return blank
-
-
 def _blank_rows(cells: pd.DataFrame) -> np.ndarray:
     blank = np.ones(len(cells), dtype=bool)
     for place in cells.columns:
@@ -150,13 +127,9 @@ def _blank_rows(cells: pd.DataFrame) -> np.ndarray:
     return blank
 
 
-def _filled(row: pd.Series) -> list[str]:
-    return [cell for cell in (str(cell).strip(_SPACE) for cell in row) if cell]
-
-
 def _header_row(grid: Grid) -> int | None:
     top = grid.cells.iloc[:_LOOKED_AT]
-    filled = [len(_filled(row)) for _, row in top.iterrows()]
+    filled = [len(filled_of(row)) for _, row in top.iterrows()]
     if not any(filled):
         blank = _blank_rows(grid.cells)
         return None if blank.all() else int(np.flatnonzero(~blank)[0])
@@ -208,9 +181,8 @@ def _leave_out_totals(table: Shaped) -> None:
     """Leave out last rows that sum up the rows above, and remarks below them."""
     last = len(table.cells)
     while last > 0:
-        row = table.cells.iloc[last - 1]
-        below_a_gap = bool(table.after_a_gap[last - 1])
-        if not (_is_total(row) or _is_remark(row, below_a_gap=below_a_gap)):
+        row, above = table.cells.iloc[last - 1], table.cells.iloc[: last - 1]
+        if not is_no_response(row, above, below_a_gap=bool(table.after_a_gap[last - 1])):
             break
         last -= 1
         table.log.repair(
@@ -222,26 +194,9 @@ def _leave_out_totals(table: Shaped) -> None:
     table.leave_out(np.arange(len(table.cells)) >= last, "totals or remarks below the data")
 
 
-def _is_total(row: pd.Series) -> bool:
-    filled = _filled(row)
-    return (
-        len(filled) > 1
-        and _TOTAL.fullmatch(filled[0].rstrip(" :")) is not None
-        and all(_NUMBER.fullmatch(cell) for cell in filled[1:])
-    )
-
-
-def _is_remark(row: pd.Series, *, below_a_gap: bool) -> bool:
-    """Whether a last row is one sentence in the first column and nothing else."""
-    filled = _filled(row)
-    if len(filled) != 1 or len(row) < 3 or not str(row.iloc[0]).strip():
-        return False
-    return below_a_gap or _REMARK.match(filled[0]) is not None
-
-
 def _leave_out_repeats(table: Shaped) -> None:
     """Leave out rows that are the headers once more, where exports were joined."""
-    same = np.full(len(table.cells), len(_filled(pd.Series(table.headers))) > 1)
+    same = np.full(len(table.cells), len(filled_of(table.headers)) > 1)
     for place, header in enumerate(table.headers):
         candidates = np.flatnonzero(same)
         if not candidates.size:
@@ -261,7 +216,7 @@ def _leave_out_repeats(table: Shaped) -> None:
 
 def _check_widths(table: Shaped) -> None:
     """Report rows with fewer or more cells than the header; empty cells too many do no harm."""
-    needed = max(i for i, header in enumerate(table.headers) if header.strip(_SPACE)) + 1
+    needed = max(i for i, header in enumerate(table.headers) if header.strip(SPACE)) + 1
     short = table.widths < needed
     extra = np.zeros(len(table.cells), dtype=bool)
     for place in table.cells.columns[table.width :]:
@@ -299,7 +254,7 @@ def _leave_out_empty_columns(table: Shaped) -> None:
     empty = {
         place
         for place in range(table.width)
-        if not table.headers[place].strip(_SPACE) and is_blank(table.cells[place]).all()
+        if not table.headers[place].strip(SPACE) and is_blank(table.cells[place]).all()
     }
     if empty:
         table.left_out.append(SetAside("columns", len(empty), "neither header nor cells"))

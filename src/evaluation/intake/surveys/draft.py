@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Tool
-from evaluation.intake.shape import is_blank
+from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.intake.table import RawTable, SetAside, read_table
 from evaluation.problems import Place, ProblemLog

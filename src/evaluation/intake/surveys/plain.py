@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from evaluation.intake.shape import is_blank
+from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys.draft import Draft, Reader, Source
 from evaluation.problems import ProblemLog, Severity
 

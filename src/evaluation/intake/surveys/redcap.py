@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.intake.shape import is_blank
+from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys.draft import Draft, Reader, Source, names_of
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.intake.table import SetAside, read_table
