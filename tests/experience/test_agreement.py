@@ -14,7 +14,7 @@ from evaluation.experience.agreement import cohens_kappa, gwet_ac1, percent_agre
 from evaluation.experience.alpha import (
     krippendorff_alpha,
     krippendorff_alpha_of_sets,
-    set_distances,
+    set_distance,
 )
 from evaluation.experience.resampling import Interval
 
@@ -110,16 +110,48 @@ def test_a_unit_nobody_paired_is_left_out_and_counted():
     assert percent_agreement(pd.DataFrame({"a": [1.0], "b": [None]}))[0].value is None
 
 
-def test_distances_of_sets():
-    sets = [frozenset(), frozenset("a"), frozenset("ab"), frozenset("bc"), frozenset("d")]
-    jaccard = set_distances(sets, "jaccard")
-    assert jaccard[0].tolist() == [0, 1, 1, 1, 1]
-    assert jaccard[1].tolist() == pytest.approx([1, 0, 1 / 2, 1, 1])
-    assert jaccard[2].tolist() == pytest.approx([1, 1 / 2, 0, 2 / 3, 1])
-    masi = set_distances(sets, "masi")
-    # subset: 2/3; overlap: 1/3 (Passonneau 2006)
-    assert masi[2].tolist() == pytest.approx([1, 1 - 1 / 2 * 2 / 3, 0, 1 - 1 / 3 * 1 / 3, 1])
-    assert np.allclose(masi, masi.T)
+@pytest.mark.parametrize(
+    ("one", "other", "jaccard", "masi"),
+    [
+        ("", "", 0, 0),
+        ("", "a", 1, 1),
+        ("a", "a", 0, 0),
+        ("a", "d", 1, 1),
+        # one within the other weighs 2/3, an overlap 1/3 (Passonneau 2006)
+        ("a", "ab", 1 / 2, 1 - 1 / 2 * 2 / 3),
+        ("ab", "bc", 2 / 3, 1 - 1 / 3 * 1 / 3),
+    ],
+)
+def test_distances_of_sets(one, other, jaccard, masi):
+    for first, second in ((one, other), (other, one)):
+        pair = frozenset(first), frozenset(second)
+        assert set_distance(*pair, "jaccard") == pytest.approx(jaccard)
+        assert set_distance(*pair, "masi") == pytest.approx(masi)
+
+
+def test_alpha_of_sets_is_that_of_every_pair():
+    generator = np.random.default_rng(7)
+    cells = [
+        [frozenset(np.nonzero(generator.random(4) < 0.4)[0].tolist()) for _ in range(3)]
+        for _ in range(15)
+    ]
+    cells[3][1] = cells[8][0] = cells[8][2] = None
+    ratings = pd.DataFrame(cells, dtype=object)
+    for distance in ("jaccard", "masi"):
+        kept = [[cell for cell in row if cell is not None] for row in cells]
+        kept = [row for row in kept if len(row) > 1]
+        every = [cell for row in kept for cell in row]
+        observed = sum(
+            set_distance(a, b, distance) / (len(row) - 1)
+            for row in kept
+            for i, a in enumerate(row)
+            for j, b in enumerate(row)
+            if i != j
+        )
+        expected = sum(set_distance(a, b, distance) for a in every for b in every)
+        row = krippendorff_alpha_of_sets(ratings, distance=distance)[0]
+        assert row.value == pytest.approx(1 - (len(every) - 1) * observed / expected)
+        assert (row.n, row.n_out) == (14, 1)
 
 
 def test_alpha_of_sets_by_hand():

@@ -3,21 +3,25 @@
 Ratings are a table: a row a unit, a column a rater, a missing cell where a rater did not rate.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.experience.resampling import Floats, Interval, bootstrap
+from evaluation.experience.resampling import Floats, Interval, bootstrap, of_sums
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 SetDistance = Literal["jaccard", "masi"]
 #: Squared distances between values, given how often each value occurs (a batch of counts).
 Distances = Callable[[Floats], Floats]
+
+_LARGEST_BLOCK = 4_000_000
 
 
 def krippendorff_alpha(
@@ -93,38 +97,114 @@ def krippendorff_alpha_of_sets(
     """
     flat = ratings.to_numpy(dtype=object).ravel()
     keys: dict[frozenset[Any], int] = {}
-    codes = np.array(
+    kinds = np.array(
         [keys.setdefault(cell, len(keys)) if isinstance(cell, frozenset) else -1 for cell in flat],
         dtype=np.int64,
     ).reshape(ratings.shape)
-    apart = set_distances(list(keys), distance)
-    return _alpha(
-        codes,
-        lambda _counts: apart[None, :, :],
-        quantity=f"krippendorff_alpha_{distance}",
-        method=f"Krippendorff's alpha, sets, {distance} distance",
+    members = sorted({member for one in keys for member in one}, key=str)
+    holds = np.array([[member in one for member in members] for one in keys], dtype=np.float64)
+    clusters = np.zeros(len(kinds)) if interval is None else _cluster_numbers(interval, len(kinds))
+    return alpha_of_kinds(
+        kinds,
+        holds.reshape(len(keys), len(members)),
+        weights=np.ones(len(kinds)),
+        clusters=clusters,
+        distance=distance,
         interval=interval,
     )
 
 
-def set_distances(sets: Sequence[frozenset[Any]], distance: SetDistance) -> Floats:
-    """Return the distance of each pair of sets, from 0 (equal) to 1 (nothing in common).
+def alpha_of_kinds(
+    kinds: NDArray[np.int64],
+    holds: Floats,
+    *,
+    weights: Floats,
+    clusters: NDArray[Any],
+    distance: SetDistance,
+    interval: Interval | None,
+) -> Estimates:
+    """Return alpha of sets, each rating being a row of `holds` (sets by members, 0 or 1).
 
-    >>> set_distances([frozenset("a"), frozenset("ab")], "masi").round(3).tolist()
-    [[0.0, 0.667], [0.667, 0.0]]
+    Thousands of distinct sets are usual, so that neither their distances nor their pairs are held:
+    expected disagreement is kept as a matrix of sources, from which any resample's follows.
     """
-    members = sorted({member for one in sets for member in one}, key=str)
-    holds = np.array([[member in one for member in members] for one in sets], dtype=np.float64)
-    holds = holds.reshape(len(sets), len(members))
-    common = holds @ holds.T
+    quantity, method = f"krippendorff_alpha_{distance}", f"Krippendorff's alpha, {distance}"
+    rated = (kinds >= 0).sum(axis=1)
+    pairable = rated >= 2
+    n, n_out = int(pairable.sum()), int((~pairable).sum())
+    kinds, weights, rated = kinds[pairable], weights[pairable], rated[pairable]
+    names, place = np.unique(clusters[pairable], return_inverse=True)
+    observed = np.zeros(len(names))
+    for one, other in combinations(range(kinds.shape[1]), 2):
+        both = (kinds[:, one] >= 0) & (kinds[:, other] >= 0)
+        first, second = holds[kinds[both, one]], holds[kinds[both, other]]
+        common = (first * second).sum(axis=1)
+        apart = _apart(common, first.sum(axis=1), second.sum(axis=1), distance)
+        weight = 2 * weights[both] / (rated[both] - 1)
+        observed += np.bincount(place[both], weight * apart, minlength=len(names))
+    unit, rater = np.nonzero(kinds >= 0)
+    counts = sparse.csr_array(
+        (weights[unit], (place[unit], kinds[unit, rater])), shape=(len(names), len(holds))
+    )
+    total = np.asarray(counts.sum(axis=1)).ravel()
+    expected = _expected(counts, holds, distance)
+
+    def of_draws(draws: Floats) -> Floats:
+        chance = ((draws @ expected) * draws).sum(axis=1)
+        ratio = np.full(len(draws), np.nan)
+        apart = (draws @ observed) * (draws @ total - 1)
+        return np.asarray(1 - np.divide(apart, chance, out=ratio, where=chance > 0))
+
+    value = of_draws(np.ones((1, len(names))))[0]
+    if np.isnan(value):
+        why = "no unit has two ratings" if n == 0 else "all ratings are equal"
+        return Estimates([not_computable(quantity, why, n=n, n_out=n_out, method=method)])
+    low, high, note = bootstrap(len(names), of_draws, interval)
+    row = Estimate(
+        quantity=quantity,
+        value=value,
+        low=low,
+        high=high,
+        n=n,
+        n_out=n_out,
+        method=method + _how(interval, len(names)),
+        note=note,
+    )
+    return Estimates([row])
+
+
+def _expected(counts: sparse.csr_array, holds: Floats, distance: SetDistance) -> Floats:
+    """Return the sum of distances between each two sources' sets, in blocks of sets."""
     size = holds.sum(axis=1)
-    either = size[:, None] + size[None, :] - common
+    found = np.zeros((counts.shape[0], counts.shape[0]))
+    step = max(1, _LARGEST_BLOCK // max(len(holds), 1))
+    for start in range(0, len(holds), step):
+        block = slice(start, start + step)
+        common = holds @ holds[block].T
+        apart = _apart(common, size[:, None], size[None, block], distance)
+        found += (counts @ apart) @ counts[:, block].T
+    return found
+
+
+def _apart(common: Floats, first: Floats, second: Floats, distance: SetDistance) -> Floats:
+    """Return the distance of sets from the sizes of what they share and of each."""
+    either = first + second - common
     likeness = np.divide(common, either, out=np.ones_like(common), where=either > 0)
     if distance == "masi":
-        within = common == np.minimum(size[:, None], size[None, :])
-        equal = within & (size[:, None] == size[None, :])
+        within = common == np.minimum(first, second)
+        equal = within & (first == second)
         likeness = likeness * np.where(equal, 1.0, np.where(within, 2 / 3, 1 / 3))
     return np.asarray(1 - likeness, dtype=np.float64)
+
+
+def set_distance(one: frozenset[Any], other: frozenset[Any], distance: SetDistance) -> float:
+    """Return how far two sets lie apart, from 0 (equal) to 1 (nothing in common).
+
+    >>> round(set_distance(frozenset("a"), frozenset("ab"), "masi"), 3)
+    0.667
+    """
+    common, first, second = (np.array([float(len(part))]) for part in (one & other, one, other))
+    return float(_apart(common, first, second, distance)[0])
 
 
 def coded_values(ratings: pd.DataFrame, level: Level) -> tuple[Floats, NDArray[np.int64]]:
@@ -177,13 +257,16 @@ def _alpha(
     counts = value_counts(codes)
     pairable = counts.sum(axis=1) >= 2
     n, n_out = int(pairable.sum()), int((~pairable).sum())
-    clusters = np.zeros(len(counts)) if interval is None else _cluster_numbers(interval, counts)
+    clusters = (
+        np.zeros(len(counts)) if interval is None else _cluster_numbers(interval, len(counts))
+    )
     pairs = coincidences(counts[pairable], np.ones(n), clusters[pairable])
     value = alpha_of(pairs.sum(axis=0)[None], distances)[0]
     if np.isnan(value):
         why = "no unit has two ratings" if n == 0 else "all ratings are equal"
         return Estimates([not_computable(quantity, why, n=n, n_out=n_out, method=method)])
-    low, high, note = bootstrap(pairs, lambda some: alpha_of(some, distances), interval)
+    of_draws = of_sums(pairs, lambda some: alpha_of(some, distances))
+    low, high, note = bootstrap(len(pairs), of_draws, interval)
     return Estimates(
         [
             Estimate(
@@ -193,17 +276,17 @@ def _alpha(
                 high=high,
                 n=n,
                 n_out=n_out,
-                method=method + _how(interval, pairs),
+                method=method + _how(interval, len(pairs)),
                 note=note,
             )
         ]
     )
 
 
-def _cluster_numbers(interval: Interval, counts: Floats) -> NDArray[np.int64]:
-    if len(interval.clusters) != len(counts):
+def _cluster_numbers(interval: Interval, units: int) -> NDArray[np.int64]:
+    if len(interval.clusters) != units:
         raise AnalysisError(
-            f"{len(interval.clusters)} clusters for {len(counts)} units; name one for each unit"
+            f"{len(interval.clusters)} clusters for {units} units; name one for each unit"
         )
     return np.asarray(pd.factorize(np.asarray(interval.clusters))[0], dtype=np.int64)
 
@@ -219,12 +302,14 @@ def value_counts(codes: NDArray[np.int64]) -> Floats:
 
 def coincidences(counts: Floats, weights: Floats, clusters: NDArray[Any]) -> Floats:
     """Return each cluster's matrix of value pairs, a unit of m ratings weighing m: c by q by q."""
-    _, place = np.unique(clusters, return_inverse=True)
-    size = int(place.max(initial=-1)) + 1
-    scaled = counts * (weights / (counts.sum(axis=1) - 1))[:, None]
-    found = np.zeros((size, counts.shape[1], counts.shape[1]))
-    for cluster in range(size):
-        rows = place == cluster if size > 1 else slice(None)
+    names, place = np.unique(clusters, return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    counts = counts[order]
+    scaled = counts * (weights[order] / (counts.sum(axis=1) - 1))[:, None]
+    edges = np.searchsorted(place[order], np.arange(len(names) + 1))
+    found = np.zeros((max(len(names), 1), counts.shape[1], counts.shape[1]))
+    for cluster in range(len(names)):
+        rows = slice(edges[cluster], edges[cluster + 1])
         found[cluster] = scaled[rows].T @ counts[rows] - np.diag(scaled[rows].sum(axis=0))
     return found
 
@@ -242,5 +327,5 @@ def alpha_of(pairs: Floats, distances: Distances) -> Floats:
     return np.asarray(1 - ratio)
 
 
-def _how(interval: Interval | None, sums: Floats) -> str:
-    return "" if interval is None else f"; bootstrap over {len(sums)} sources"
+def _how(interval: Interval | None, clusters: int) -> str:
+    return "" if interval is None else f"; bootstrap over {clusters} sources"

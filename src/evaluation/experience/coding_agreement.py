@@ -1,16 +1,17 @@
 """Where coders agree and where they do not, code by code."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.experience.agreement import kappa_of
-from evaluation.experience.alpha import SetDistance, alpha_of, coincidences, set_distances
+from evaluation.experience.alpha import SetDistance, alpha_of, alpha_of_kinds
 from evaluation.experience.approach import Approach, withheld
 from evaluation.experience.coding_units import CodingUnits
-from evaluation.experience.resampling import Floats, Interval, bootstrap
+from evaluation.experience.resampling import Floats, Interval, bootstrap, of_sums
 
 _NOMINAL = np.array([[[0.0, 1.0], [1.0, 0.0]]])
 
@@ -73,31 +74,33 @@ def coder_agreement(
     rows: list[Estimate] = []
     for position, code in enumerate(units.codes):
         said = applied[:, :, position]
-        counts = np.stack([(saw & ~said).sum(axis=1), (saw & said).sum(axis=1)], axis=1)
-        sums = _sums(counts.astype(np.float64), weights, place)
+        sums = _sums(said, saw, weights, place)
         rows += [
             _estimate(name, sums, statistic, interval, size, n_out, unit, code)
             for name, statistic in _STATISTICS.items()
         ]
         if len(units.coders) == 2:
             rows += _kappa(said, weights, place, interval, n_out, unit, code)
-    both: tuple[SetDistance, ...] = ("jaccard", "masi")
-    for distance in both:
-        rows.append(_sets(saw, applied, weights, place, distance, interval, n_out, unit))
-    return Estimates(rows)
+    return Estimates(rows) + _sets(saw, applied, weights, place, interval, n_out, unit)
 
 
-def _sums(counts: Floats, weights: Floats, place: np.ndarray) -> Floats:
-    """Return what each source adds up to: pairs (4), agreement, weight, share applied, shares."""
-    rated = counts.sum(axis=1)
-    pairs = coincidences(counts, weights, place).reshape(-1, 4)
-    agreed = (counts * (counts - 1)).sum(axis=1) / (rated * (rated - 1))
-    applied = counts[:, 1] / rated
-    columns = [weights * agreed, weights, weights * applied]
-    totals = np.zeros((len(pairs), len(columns)))
-    for column, values in enumerate(columns):
-        np.add.at(totals[:, column], place, values)
-    return np.hstack([pairs, totals])
+def _sums(said: np.ndarray, saw: np.ndarray, weights: Floats, place: np.ndarray) -> Floats:
+    """Return what each source adds up to: pairs (4), agreement, weight, share applied."""
+    rated = saw.sum(axis=1).astype(np.float64)
+    yes = (said & saw).sum(axis=1).astype(np.float64)
+    no = rated - yes
+    scaled = weights / (rated - 1)
+    mixed, both, neither = scaled * yes * no, scaled * yes * (yes - 1), scaled * no * (no - 1)
+    columns = [
+        neither,
+        mixed,
+        mixed,
+        both,
+        (both + neither) / rated,
+        weights,
+        weights * yes / rated,
+    ]
+    return np.stack([np.bincount(place, column) for column in columns], axis=1)
 
 
 def _percent(sums: Floats) -> Floats:
@@ -137,7 +140,7 @@ def _estimate(
         why = "nobody used the code, or everybody everywhere"
         row = not_computable(quantity, why, n=n, n_out=n_out, method=method)
         return next(iter(Estimates([row]).labelled(level=code)))
-    low, high, note = bootstrap(sums, statistic, interval)
+    low, high, note = bootstrap(len(sums), of_sums(sums, statistic), interval)
     return Estimate(
         quantity=quantity,
         value=value,
@@ -194,33 +197,22 @@ def _sets(
     applied: np.ndarray,
     weights: Floats,
     place: np.ndarray,
-    distance: SetDistance,
     interval: Interval,
     n_out: int,
     unit: str,
-) -> Estimate:
-    patterns, kind = np.unique(
-        np.packbits(applied, axis=2).reshape(-1, (applied.shape[2] + 7) // 8),
-        axis=0,
-        return_inverse=True,
-    )
-    kind = kind.reshape(saw.shape)
-    bits = np.unpackbits(patterns, axis=1, count=applied.shape[2])
-    apart = set_distances([frozenset(np.nonzero(row)[0].tolist()) for row in bits], distance)
-    counts = np.zeros((len(saw), len(patterns)))
-    unit_of, coder_of = np.nonzero(saw)
-    np.add.at(counts, (unit_of, kind[unit_of, coder_of]), 1.0)
-    pairs = coincidences(counts, weights, place)
-    return _estimate(
-        f"krippendorff_alpha_{distance}",
-        pairs,
-        lambda some: alpha_of(some, lambda _counts: apart[None]),
-        interval,
-        len(saw),
-        n_out,
-        unit,
-        "",
-    )
+) -> Estimates:
+    packed = np.packbits(applied, axis=2).reshape(-1, (applied.shape[2] + 7) // 8)
+    patterns, kind = np.unique(packed, axis=0, return_inverse=True)
+    holds = np.unpackbits(patterns, axis=1, count=applied.shape[2]).astype(np.float64)
+    kinds = np.where(saw, kind.reshape(saw.shape), -1)
+    rows: list[Estimate] = []
+    distances: tuple[SetDistance, ...] = ("jaccard", "masi")
+    for distance in distances:
+        found = alpha_of_kinds(
+            kinds, holds, weights=weights, clusters=place, distance=distance, interval=interval
+        )
+        rows += [replace(row, n_out=n_out, method=f"{unit}; {row.method}") for row in found]
+    return Estimates(rows)
 
 
 def disagreements(units: CodingUnits) -> pd.DataFrame:
