@@ -110,16 +110,22 @@ def draw(coverage: pd.DataFrame, path: Path) -> None:
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
-    figure, panels = plt.subplots(1, len(TEAMS), figsize=(10, 4), sharey=True, layout="tight")
+    figure, panels = plt.subplots(
+        1, len(TEAMS), figsize=(10, 4), sharex=True, sharey=True, layout="constrained"
+    )
     for teams, panel in zip(TEAMS, panels, strict=True):
         mine = coverage[coverage["teams"] == teams]
         for icc, marker in zip(ICCS, "osv", strict=True):
             some = mine[mine["icc"] == icc]
             panel.plot(some["coverage"], some["method"], marker, label=f"ICC of change {icc:g}")
+        for name in mine.loc[mine["coverage"].isna(), "method"].unique():
+            panel.annotate("no 95 % interval exists", (0.95, name), ha="right", va="center")
         panel.axvline(0.95, color="0.6", linewidth=1)
-        panel.set(title=f"{teams} teams", xlabel="share of 95 % intervals that hold the truth")
+        panel.set(title=f"{teams} teams", xlabel="share of intervals that hold the truth")
     panels[0].invert_yaxis()
-    panels[0].legend(loc="lower left")
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=len(ICCS)
+    )
     figure.savefig(path, dpi=120)
 
 
