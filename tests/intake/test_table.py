@@ -138,6 +138,23 @@ def test_sums_without_a_word_are_known_by_their_numbers(tmp_path, last, left):
     assert told(log) == ([("repair", "row.total", "s.csv:4")] if left == 2 else [])
 
 
+@pytest.mark.parametrize(
+    "rows",
+    ["N,3,4\nS,2,1\nN,4,2\n", "S,2,1\nN,4,2\n", "Mean,1,2\nS,2,1\nMean,4,2\n"],
+)
+def test_a_code_that_could_be_a_word_for_a_total_is_kept(tmp_path, rows):
+    table, log = read(tmp_path, f"team,q1,q2\n{rows}")
+    assert len(table.cells) == rows.count("\n")
+    assert not len(log)
+
+
+def test_a_block_of_figures_below_the_data_is_set_aside(tmp_path):
+    table, log = read(tmp_path, "code,q1,q2\nA,3,4\nB,2,1\nMean,2.5,2.5\nSD,0.7,2.1\nN,2,2\n")
+    assert table.cells[0].tolist() == ["A", "B"]
+    assert [str(one) for one in table.left_out] == ["3 rows: totals or remarks below the data"]
+    assert [p.place.line for p in log] == [4, 5, 6]
+
+
 def test_a_remark_below_a_blank_line_is_set_aside(tmp_path):
     table, log = read(tmp_path, "code,team,q1\n1,a,3\n2,b,4\n\nPrepared by the office,,\n")
     assert len(table.cells) == 2

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.intake.blank import SPACE, filled_of, is_blank
 from evaluation.intake.grid import Grid
-from evaluation.intake.totals import is_no_response
+from evaluation.intake.totals import data_end
 from evaluation.problems import Place, ProblemLog
 
 _LOOKED_AT = 50
@@ -179,19 +179,15 @@ def _leave_out_blank_rows(table: Shaped) -> None:
 
 def _leave_out_totals(table: Shaped) -> None:
     """Leave out last rows that sum up the rows above, and remarks below them."""
-    last = len(table.cells)
-    while last > 0:
-        row, above = table.cells.iloc[last - 1], table.cells.iloc[: last - 1]
-        if not is_no_response(row, above, below_a_gap=bool(table.after_a_gap[last - 1])):
-            break
-        last -= 1
+    end = data_end(table.cells, table.after_a_gap)
+    for row in range(end, len(table.cells)):
         table.log.repair(
             "row.total",
-            table.place(last),
+            table.place(row),
             "a total or a remark below the data was left out",
             "Check that this row is nobody's answer.",
         )
-    table.leave_out(np.arange(len(table.cells)) >= last, "totals or remarks below the data")
+    table.leave_out(np.arange(len(table.cells)) >= end, "totals or remarks below the data")
 
 
 def _leave_out_repeats(table: Shaped) -> None:

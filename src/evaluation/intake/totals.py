@@ -2,38 +2,54 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from evaluation.intake.blank import SPACE, filled_of
 
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
-_TOTAL = re.compile(
-    r"(grand |sub-?)?totals?|sum|count|n|mean|average|avg|median|sd|st\.? ?dev|min|max", re.I
-)
+_TOTAL = re.compile(r"(?:grand |sub-?)?totals?|sum|mean|average|avg|median", re.I)
+#: Words that may as well be a code or an answer; they count below a total or a blank row.
+_PERHAPS = re.compile(r"n|count|sd|st\.? ?dev|standard deviation|min|max|minimum|maximum", re.I)
 _REMARK = re.compile(
     r"(total|sum|n ?=|notes?:|source:|exported|generated|printed|end of)\b.* ", re.I | re.S
 )
 
 
-def is_no_response(row: pd.Series, above: pd.DataFrame, *, below_a_gap: bool) -> bool:
-    """Return whether a last row is a total or a remark, and no response.
+def data_end(cells: pd.DataFrame, after_a_gap: np.ndarray) -> int:
+    """Return how many rows are data: where do totals and remarks begin?
 
-    >>> above = pd.DataFrame([["A1", "North", "3"], ["A2", "South", "4"]], dtype="str")
-    >>> is_no_response(pd.Series(["Total", "", "7"]), above, below_a_gap=False)
-    True
-    >>> is_no_response(pd.Series(["A3", "South", "7"]), above, below_a_gap=False)
-    False
+    >>> cells = pd.DataFrame([["A1", "2"], ["N", "4"], ["Mean", "3"], ["SD", "1"]], dtype="str")
+    >>> data_end(cells, np.zeros(4, dtype=bool))
+    2
     """
-    return _is_total(row) or _is_remark(row, below_a_gap=below_a_gap) or _sums_up(row, above)
+    end = row = len(cells)
+    while row > 0:
+        last, above = cells.iloc[row - 1], cells.iloc[: row - 1]
+        gap = bool(after_a_gap[row - 1])
+        certain = (
+            _is_total(last, above, _TOTAL)
+            or _is_remark(last, below_a_gap=gap)
+            or _sums_up(last, above)
+        )
+        perhaps = certain or _is_total(last, above, _PERHAPS)
+        if not perhaps:
+            break
+        row -= 1
+        end = row if certain or gap else end
+    return end
 
 
-def _is_total(row: pd.Series) -> bool:
-    filled = filled_of(row)
+def _is_total(row: pd.Series, above: pd.DataFrame, words: re.Pattern[str]) -> bool:
+    """Whether a row is a word that stands in no row above, and otherwise numbers."""
+    cells = [str(cell).strip(SPACE) for cell in row]
+    filled = [place for place, cell in enumerate(cells) if cell]
     return (
         len(filled) > 1
-        and _TOTAL.fullmatch(filled[0].rstrip(" :")) is not None
-        and all(_NUMBER.fullmatch(cell) for cell in filled[1:])
+        and words.fullmatch(cells[filled[0]].rstrip(" :")) is not None
+        and all(_NUMBER.fullmatch(cells[place]) for place in filled[1:])
+        and not (above[filled[0]].str.casefold() == cells[filled[0]].casefold()).any()
     )
 
 
