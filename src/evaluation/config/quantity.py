@@ -34,6 +34,7 @@ class Quantity(Declared):
     ]
     unit: Literal["", "points", "people", "%", "SD", "meetings", "excerpts", "teams"] = ""
     decimals: int = 2
+    parts: bool = False  #: the levels of one group add up to a known total
     definition: str = ""
 
 

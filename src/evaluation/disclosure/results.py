@@ -169,7 +169,7 @@ def _of_kind(rows: pd.DataFrame, kinds: Mapping[str, Quantity], *wanted: str) ->
 
 
 def _withhold_distributions(rows: pd.DataFrame, kinds: Mapping[str, Quantity]) -> None:
-    parts = _of_kind(rows, kinds, "count", "share")
+    parts = rows["quantity"].map(lambda name: kinds[name].parts).astype(bool)
     for _, part in rows[parts & (rows["level"] != "")].groupby(
         ["outcome", "group", "quantity"], sort=False
     ):

@@ -73,15 +73,19 @@ def execute_section(source: Path, output: Path, parameters: Mapping[str, str]) -
         _check_complete(name, executed)
         _write(executed, output)
     except PapermillExecutionError as fault:
-        raise ReportError(_failed(name, fault)) from None
+        raise ReportError(_failed(name, source, fault)) from None
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _failed(name: str, fault: PapermillExecutionError) -> str:
+def _failed(name: str, source: Path, fault: PapermillExecutionError) -> str:
+    cells = nbformat.read(source, as_version=4).cells
+    tagged = ["parameters" in cell.metadata.get("tags", []) for cell in cells].index(True)
+    # papermill puts a cell of its own behind the one with the parameters
+    number = fault.cell_index + (1 if fault.cell_index <= tagged else 0)
     ours = str(fault.evalue) if _is_ours(str(fault.ename)) else ""
     return (
-        f"section {name}: cell {fault.cell_index + 1} failed with {fault.ename}"
+        f"section {name}: cell {number} failed with {fault.ename}"
         + (f": {ours}" if ours else "")
         + f". Open notebooks/{name}.ipynb in JupyterLab with this cohort to see where."
     )
