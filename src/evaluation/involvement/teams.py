@@ -15,6 +15,7 @@ from evaluation.involvement.rows import (
     NOT_RECORDED,
     PRESENT,
     STATES,
+    UNGROUPED,
     Codes,
     count,
     grouped,
@@ -148,8 +149,9 @@ def since_last_seen(
 ) -> Estimates:
     """Have these people disappeared from a team, and in which way?
 
-    ``meetings_since_last_seen``: for each team (`group`), how many of its meetings up to the last
-    one have had nobody of `roles` present; `n` is the team's meetings for which that is known.
+    ``meetings_since_last_seen``: for the people of `roles` in each team (`group`), how many
+    meetings up to the last one they are listed for have had none of them present, the whole
+    cohort's meetings included; `n` is the meetings for which that is known.
     ``p_value``: the chance of at least as many at the end if the meetings without them fell in any
     order, ``C(m - x, k) / C(m, k)`` with m meetings, x of them with somebody and k at the end
     (the hypergeometric distribution); ``p_holm`` is the same corrected for looking at every team
@@ -185,11 +187,13 @@ def since_last_seen(
     p_holm  0.05
     count_since_last_seen absent without apology 3.0
     """
-    found: dict[str, list[Estimate]] = {}
-    for team, rows in _teams(attendance, meetings):
-        ours = rows[of_roles(rows, participants, roles)]
-        if len(ours):
-            found[team] = list(_since(ours, meetings))
+    names, teams = grouped(attendance, participants, by="team")
+    ours = of_roles(attendance, participants, roles)
+    found = {
+        names[team]: list(_since(attendance[ours & (teams == team)], meetings))
+        for team in np.unique(teams[ours])
+        if names[team] != UNGROUPED
+    }
     chances = {team: rows[1] for team, rows in found.items() if rows[1].value is not None}
     if chances:
         adjusted = _holm(np.array([row.value for row in chances.values()]))
