@@ -53,6 +53,18 @@ def test_headers_are_spelt_as_declared(tmp_path):
     assert not len(log)
 
 
+def test_one_column_may_be_spelt_in_two_ways(tmp_path):
+    export, log = read(
+        tmp_path,
+        "code,q 1\na1,x\n",
+        texts={"a": "<b>q 1</b>", "b": "q  1"},
+        ignore=["q 1"],
+    )
+    assert export.cells[["<b>q 1</b>", "q  1"]].to_numpy().tolist() == [["x", "x"]]
+    assert str(export.place(0, "q  1")) == "s.csv:2:q 1"
+    assert not len(log)
+
+
 def test_unused_columns_are_told_one_by_one(tmp_path):
     export, log = read(tmp_path, f"code,q1,q2\na1,{CANARY},3\n")
     assert told(log) == [

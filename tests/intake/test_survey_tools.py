@@ -3,14 +3,15 @@
 import csv
 import datetime as dt
 import io
+from typing import get_args
 
 import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
 
-from evaluation.config.cohort import Survey
-from evaluation.intake.surveys import read_survey, recognise
+from evaluation.config.cohort import Survey, Tool
+from evaluation.intake.surveys import READERS, read_survey, recognise
 from evaluation.problems import ProblemLog, Severity
 
 CANARY = "zebra-4711"
@@ -619,6 +620,10 @@ def test_a_file_of_another_tool_is_told(tmp_path, made_by, declared):
     else:
         assert rules["survey.tool"] == "error"
         assert f'tool = "{made_by}"' in str(next(p for p in log if p.rule == "survey.tool"))
+
+
+def test_every_tool_that_can_be_declared_has_a_reader():
+    assert set(READERS) == set(get_args(Tool))
 
 
 @pytest.mark.parametrize("made_by", EVERY)

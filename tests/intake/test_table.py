@@ -161,8 +161,9 @@ def test_a_remark_below_a_blank_line_is_set_aside(tmp_path):
     assert told(log) == [("accept", "row.blank", "s.csv:4"), ("repair", "row.total", "s.csv:5")]
 
 
-def test_a_response_that_answers_nothing_is_kept(tmp_path):
-    table, _ = read(tmp_path, "code,team,q1\n1,a,3\n2,,\n")
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_response_that_answers_nothing_is_kept(tmp_path, gap):
+    table, _ = read(tmp_path, f"code,team,q1\n1,a,3\n{gap}2,,\n")
     assert table.cells[0].tolist() == ["1", "2"]
 
 

@@ -56,7 +56,7 @@ def _is_total(row: pd.Series, above: pd.DataFrame, words: re.Pattern[str]) -> bo
 def _is_remark(row: pd.Series, *, below_a_gap: bool) -> bool:
     """Whether a last row is one sentence in the first column and nothing else."""
     filled = filled_of(row)
-    if len(filled) != 1 or len(row) < 3 or not str(row.iloc[0]).strip():
+    if len(filled) != 1 or len(row) < 3 or not str(row.iloc[0]).strip() or " " not in filled[0]:
         return False
     return below_a_gap or _REMARK.match(filled[0]) is not None
 

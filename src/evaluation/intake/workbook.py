@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 import warnings
 import zipfile
 
@@ -16,6 +17,8 @@ from evaluation.problems import Place, ProblemLog
 #: A workbook that unpacks to more than this is no survey's.
 MOST_BYTES = 400_000_000
 
+#: Silencing warnings is a matter of the whole process, and cohorts are read side by side.
+_ONE_AT_A_TIME = threading.Lock()
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -81,7 +84,7 @@ def _open(raw: bytes, place: Place, log: ProblemLog, *, values: bool) -> Workboo
     # some programs write an author or a date that openpyxl refuses, and nobody needs
     for properties in (True, False):
         try:
-            with warnings.catch_warnings():
+            with _ONE_AT_A_TIME, warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about styles and drop-downs, which are not read
                 content = raw if properties else _without_properties(raw)
                 return openpyxl.load_workbook(io.BytesIO(content), data_only=values)

@@ -37,10 +37,16 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
         return None
     _report_missing(export, survey, found, log)
     _report_ambiguous(export, survey, found, log)
-    names = {actual: header for header, actual in found.items() if actual is not None}
+    # the first spelling of a column wins; further ones in use become columns of their own
+    names = {actual: header for header, actual in reversed(found.items()) if actual is not None}
     export = export.renamed(names)
-    missing = [header for header in survey.headers_used if found[header] is None]
-    export = _without_personal(export.with_empty_columns(missing), survey, log)
+    export = export.with_copies(
+        {
+            header: names[actual] if (actual := found[header]) is not None else None
+            for header in survey.headers_used
+        }
+    )
+    export = _without_personal(export, survey, log)
     _report_unused(export, wanted, log)
     export = _only(export, survey, log)
     _check_codes(export, survey, log)

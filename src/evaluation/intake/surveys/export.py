@@ -1,6 +1,6 @@
 """A survey's export, read: what its tool wrote, cell by cell, with headers that differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -102,13 +102,19 @@ class SurveyExport:
             dates=frozenset(map(new, self.dates)),
         )
 
-    def with_empty_columns(self, headers: Sequence[str]) -> "SurveyExport":
-        """Return the export with further columns that hold nothing."""
-        if not headers:
-            return self
+    def with_copies(self, headers: Mapping[str, str | None]) -> "SurveyExport":
+        """Return the export with columns under further headers; empty ones where there is none."""
         empty = pd.Series("", index=self.cells.index, dtype="str")
-        cells = self.cells.assign(**dict.fromkeys(headers, empty))
-        return replace(self, headers=tuple(cells.columns), cells=cells)
+        further = {
+            header: empty if of is None else self.cells[of]
+            for header, of in headers.items()
+            if header not in self.cells
+        }
+        if not further:
+            return self
+        cells = self.cells.assign(**further)
+        columns = {**self.columns, **{h: self.columns.get(of or h, h) for h, of in headers.items()}}
+        return replace(self, headers=tuple(cells.columns), cells=cells, columns=columns)
 
     def without_columns(self, headers: frozenset[str], why: str) -> "SurveyExport":
         """Return the export without some columns, which are counted as set aside."""
