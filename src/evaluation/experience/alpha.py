@@ -137,9 +137,12 @@ def alpha_of_kinds(
     observed = np.zeros(len(names))
     for one, other in combinations(range(kinds.shape[1]), 2):
         both = (kinds[:, one] >= 0) & (kinds[:, other] >= 0)
-        first, second = holds[kinds[both, one]], holds[kinds[both, other]]
+        # far fewer pairs of sets are distinct than there are units
+        pairs = kinds[both, one] * len(holds) + kinds[both, other]
+        distinct, which = np.unique(pairs, return_inverse=True)
+        first, second = holds[distinct // len(holds)], holds[distinct % len(holds)]
         common = (first * second).sum(axis=1)
-        apart = _apart(common, first.sum(axis=1), second.sum(axis=1), distance)
+        apart = _apart(common, first.sum(axis=1), second.sum(axis=1), distance)[which]
         weight = 2 * weights[both] / (rated[both] - 1)
         observed += np.bincount(place[both], weight * apart, minlength=len(names))
     unit, rater = np.nonzero(kinds >= 0)

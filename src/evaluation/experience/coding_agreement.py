@@ -11,7 +11,7 @@ from evaluation.experience.agreement import kappa_of
 from evaluation.experience.alpha import SetDistance, alpha_of, alpha_of_kinds
 from evaluation.experience.approach import Approach, withheld
 from evaluation.experience.coding_units import CodingUnits
-from evaluation.experience.resampling import Floats, Interval, bootstrap, of_sums
+from evaluation.experience.resampling import Floats, Interval, draws, limits
 
 _NOMINAL = np.array([[[0.0, 1.0], [1.0, 0.0]]])
 
@@ -70,37 +70,76 @@ def coder_agreement(
         row = not_computable("krippendorff_alpha", why, n=0, n_out=n_out, method=unit)
         return Estimates([row])
     weights = units.labels["weight"].to_numpy(dtype=np.float64)[shared]
-    saw, applied = units.saw[shared], units.applied[shared]
+    saw, applied = units.saw[shared], units.applied[shared] & units.saw[shared][:, :, None]
+    sums = _sums(applied, saw.sum(axis=1).astype(np.float64), weights, place)
+    drawn = draws(len(where), interval)
+    resampled = None if drawn is None else np.tensordot(drawn, sums, axes=1)
+    method = f"{unit}; bootstrap over {len(where)} sources"
+    statistics = _STATISTICS | ({"cohens_kappa": _kappa} if len(units.coders) == 2 else {})
     rows: list[Estimate] = []
     for position, code in enumerate(units.codes):
-        said = applied[:, :, position]
-        sums = _sums(said, saw, weights, place)
-        rows += [
-            _estimate(name, sums, statistic, interval, size, n_out, unit, code)
-            for name, statistic in _STATISTICS.items()
-        ]
-        if len(units.coders) == 2:
-            rows += _kappa(said, weights, place, interval, n_out, unit, code)
+        total = sums[:, position].sum(axis=0)
+        for quantity, statistic in statistics.items():
+            row = _row(quantity, statistic(total[None])[0], n=size, n_out=n_out, method=method)
+            if row.value is not None:
+                values = None if resampled is None else statistic(resampled[:, position])
+                low, high, note = limits(values, interval)
+                row = replace(row, low=low, high=high, note=note)
+            rows.append(replace(row, level=code))
+        if len(units.coders) == 2 and rows[-1].value is not None:
+            _, error = kappa_of(total[_KAPPA].reshape(2, 2))
+            independent = f"{unit}, large-sample, units taken as independent"
+            row = _row("cohens_kappa_se", error, n=size, n_out=n_out, method=independent)
+            rows.append(replace(row, level=code))
     return Estimates(rows) + _sets(saw, applied, weights, place, interval, n_out, unit)
 
 
-def _sums(said: np.ndarray, saw: np.ndarray, weights: Floats, place: np.ndarray) -> Floats:
-    """Return what each source adds up to: pairs (4), agreement, weight, share applied."""
-    rated = saw.sum(axis=1).astype(np.float64)
-    yes = (said & saw).sum(axis=1).astype(np.float64)
-    no = rated - yes
-    scaled = weights / (rated - 1)
-    mixed, both, neither = scaled * yes * no, scaled * yes * (yes - 1), scaled * no * (no - 1)
+def _row(quantity: str, value: float, *, n: int, n_out: int, method: str) -> Estimate:
+    if np.isnan(value):
+        why = "nobody used the code, or everybody everywhere"
+        return not_computable(quantity, why, n=n, n_out=n_out, method=method)
+    return Estimate(quantity=quantity, value=value, n=n, n_out=n_out, method=method)
+
+
+def _sums(applied: np.ndarray, rated: Floats, weights: Floats, place: np.ndarray) -> Floats:
+    """Return what each source adds up to for each code: sources by codes by eleven columns.
+
+    Pairs of ratings (neither, one, other, both), agreement, weight, share applied, and the table of
+    the first two coders. Nearly everywhere nobody applied a code: that is the starting point, and
+    only the units where somebody did are corrected.
+    """
+    counts = applied.sum(axis=1, dtype=np.int16)
+    unit, code = np.nonzero(counts)
+    m, w, yes = rated[unit], weights[unit], counts[unit, code].astype(np.float64)
+    no, pair = m - yes, w / (m - 1)
+    cell = place[unit] * counts.shape[1] + code
+    size = int(place.max()) + 1
+
+    def by_source(values: Floats) -> Floats:
+        cells = np.bincount(cell, values, minlength=size * counts.shape[1])
+        return np.asarray(cells.reshape(size, counts.shape[1]))
+
+    weight = np.bincount(place, weights)[:, None] + np.zeros(counts.shape[1])
+    silent = np.bincount(place, weights * rated)[:, None]
+    neither, both, mixed = pair * no * (no - 1), pair * yes * (yes - 1), by_source(pair * yes * no)
+    first, second = applied[unit, 0, code], applied[unit, 1, code]
     columns = [
-        neither,
+        silent + by_source(neither - w * m),
         mixed,
         mixed,
-        both,
-        (both + neither) / rated,
-        weights,
-        weights * yes / rated,
+        by_source(both),
+        weight + by_source((neither + both) / m - w),
+        weight,
+        by_source(w * yes / m),
+        weight - by_source(w * (first | second)),
+        by_source(w * (~first & second)),
+        by_source(w * (first & ~second)),
+        by_source(w * (first & second)),
     ]
-    return np.stack([np.bincount(place, column) for column in columns], axis=1)
+    return np.stack(columns, axis=2)
+
+
+_KAPPA = slice(7, 11)
 
 
 def _percent(sums: Floats) -> Floats:
@@ -124,66 +163,8 @@ _STATISTICS: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def _estimate(
-    quantity: str,
-    sums: Floats,
-    statistic: Callable[[Floats], Floats],
-    interval: Interval,
-    n: int,
-    n_out: int,
-    unit: str,
-    code: str,
-) -> Estimate:
-    method = f"{unit}; bootstrap over {len(sums)} sources"
-    value = statistic(sums.sum(axis=0)[None])[0]
-    if np.isnan(value):
-        why = "nobody used the code, or everybody everywhere"
-        row = not_computable(quantity, why, n=n, n_out=n_out, method=method)
-        return next(iter(Estimates([row]).labelled(level=code)))
-    low, high, note = bootstrap(len(sums), of_sums(sums, statistic), interval)
-    return Estimate(
-        quantity=quantity,
-        value=value,
-        low=low,
-        high=high,
-        n=n,
-        n_out=n_out,
-        method=method,
-        note=note,
-        level=code,
-    )
-
-
-def _kappa(
-    said: np.ndarray,
-    weights: Floats,
-    place: np.ndarray,
-    interval: Interval,
-    n_out: int,
-    unit: str,
-    code: str,
-) -> list[Estimate]:
-    cell = said[:, 0] * 2 + said[:, 1]
-    tables = np.zeros((int(place.max()) + 1, 4))
-    np.add.at(tables, (place, cell), weights)
-    row = _estimate("cohens_kappa", tables, _kappas, interval, len(said), n_out, unit, code)
-    if row.value is None:
-        return [row]
-    _, error = kappa_of(tables.sum(axis=0).reshape(2, 2))
-    return [
-        row,
-        Estimate(
-            quantity="cohens_kappa_se",
-            value=error,
-            n=len(said),
-            n_out=n_out,
-            method=f"{unit}, large-sample, units taken as independent",
-            level=code,
-        ),
-    ]
-
-
-def _kappas(tables: Floats) -> Floats:
+def _kappa(sums: Floats) -> Floats:
+    tables = sums[:, _KAPPA]
     total = tables.sum(axis=1)
     observed = (tables[:, 0] + tables[:, 3]) / total
     first, second = (tables[:, 2] + tables[:, 3]) / total, (tables[:, 1] + tables[:, 3]) / total
@@ -201,9 +182,11 @@ def _sets(
     n_out: int,
     unit: str,
 ) -> Estimates:
-    packed = np.packbits(applied, axis=2).reshape(-1, (applied.shape[2] + 7) // 8)
-    patterns, kind = np.unique(packed, axis=0, return_inverse=True)
-    holds = np.unpackbits(patterns, axis=1, count=applied.shape[2]).astype(np.float64)
+    size = applied.shape[2]
+    packed = np.packbits(applied, axis=2).reshape(-1, (size + 7) // 8)
+    # rows as byte strings of one length: a hash table finds the distinct sets, no sorting
+    kind, first = _distinct(packed)
+    holds = np.unpackbits(packed[first], axis=1, count=size).astype(np.float64)
     kinds = np.where(saw, kind.reshape(saw.shape), -1)
     rows: list[Estimate] = []
     distances: tuple[SetDistance, ...] = ("jaccard", "masi")
@@ -213,6 +196,15 @@ def _sets(
         )
         rows += [replace(row, n_out=n_out, method=f"{unit}; {row.method}") for row in found]
     return Estimates(rows)
+
+
+def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which distinct row each row is, and where each distinct row first stands."""
+    keys = np.ascontiguousarray(rows).view(f"S{rows.shape[1]}").ravel()
+    kind, found = pd.factorize(keys.astype(object))
+    first = np.full(len(found), -1)
+    first[kind[::-1]] = np.arange(len(kind))[::-1]
+    return kind, first
 
 
 def disagreements(units: CodingUnits) -> pd.DataFrame:

@@ -14,6 +14,10 @@ _ENOUGH_RESAMPLES = 0.9
 _LARGEST_BATCH = 2_000_000
 
 
+#: The ends of an interval, and why there are none.
+Limits = tuple[float | None, float | None, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """How an interval is made: resampling clusters with a seed; None means no interval."""
@@ -26,22 +30,36 @@ class Interval:
 
 def bootstrap(
     size: int, statistic: Callable[[Floats], Floats], interval: Interval | None
-) -> tuple[float | None, float | None, str]:
+) -> Limits:
     """Return a percentile interval of a statistic, or why there is none.
 
     `statistic` takes draws, resamples by clusters: how often each of `size` clusters was drawn.
     """
     if interval is None:
         return None, None, ""
-    if size < 2:
+    drawn = draws(size, interval)
+    return limits(None if drawn is None else statistic(drawn), interval)
+
+
+def limits(values: Floats | None, interval: Interval) -> Limits:
+    """Return the ends of a percentile interval of resampled values, and why there are none.
+
+    >>> limits(None, Interval((), seed=1))
+    (None, None, 'no interval: a single source')
+    """
+    if values is None:
         return None, None, "no interval: a single source"
-    found = statistic(_draws(interval.seed, size, interval.resamples))
-    usable = found[~np.isnan(found)]
-    if len(usable) < _ENOUGH_RESAMPLES * interval.resamples:
+    usable = values[~np.isnan(values)]
+    if len(usable) < _ENOUGH_RESAMPLES * len(values):
         return None, None, "no interval: too few resamples of the sources vary"
     tail = (1 - interval.confidence) / 2
     low, high = np.quantile(usable, [tail, 1 - tail])
     return float(low), float(high), ""
+
+
+def draws(size: int, interval: Interval) -> Floats | None:
+    """Return how often each of `size` clusters is drawn in each resample; None for a single one."""
+    return None if size < 2 else _draws(interval.seed, size, interval.resamples)
 
 
 @lru_cache(maxsize=4)
