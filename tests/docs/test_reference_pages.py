@@ -2,9 +2,29 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from evaluation import errors
+from evaluation.config.cohort import (
+    Coding,
+    CodingTool,
+    Cohort,
+    Column,
+    InstrumentUse,
+    Linkage,
+    Outcome,
+    Qualitative,
+    Role,
+    SourceKind,
+    Survey,
+    SurveyColumns,
+    Team,
+    Timepoint,
+    Tool,
+)
+from evaluation.config.instrument import read_instrument
 from evaluation.config.quantity import quantities
 from tools.reference_pages import FOLDER, pages
 
@@ -53,3 +73,34 @@ def test_files_a_page_names_are_there(page: Path):
     named = re.findall(r"`((?:src|tests|tools|notebooks|docs)/[\w./-]+)`", text)
     missing = [path for path in named if not (ROOT / path).exists()]
     assert not missing
+
+
+def test_every_key_of_cohort_toml_is_explained():
+    text = (FOLDER / "cohort-toml.md").read_text(encoding="utf-8")
+    models = (Cohort, Timepoint, Team, Role, Linkage, Survey, SurveyColumns, Column, InstrumentUse)
+    models += (Outcome, Coding, Qualitative)
+    tables = {"timepoints", "teams", "roles", "linkage", "surveys", "outcomes", "coding"}
+    tables |= {"registers", "qualitative", "columns", "instruments"}
+    keys = {key for model in models for key in model.model_fields} - tables
+    assert not [key for key in sorted(keys) if f"`{key}`" not in text]
+    assert not [table for table in tables if not re.search(rf"\[[\w.]*{table}\]", text)]
+
+
+def test_every_allowed_word_of_cohort_toml_is_there():
+    text = (FOLDER / "cohort-toml.md").read_text(encoding="utf-8")
+    words = (*get_args(Tool), *get_args(CodingTool), *get_args(SourceKind))
+    assert not [word for word in words if f'"{word}"' not in text and f"`{word}`" not in text]
+
+
+def test_the_exit_codes_are_the_errors_own():
+    text = (FOLDER / "problems-and-exit-codes.md").read_text(encoding="utf-8")
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    assert not [kind for kind in kinds if f"| {kind.exit_code} | `{kind.__name__}` |" not in text]
+
+
+def test_the_instrument_of_the_how_to_is_one(tmp_path: Path):
+    page = (ROOT / "docs" / "how-to" / "add-an-instrument.md").read_text(encoding="utf-8")
+    [toml] = re.findall(r"^```toml\n(.*?)^```$", page, flags=re.S | re.M)
+    path = tmp_path / "trust-in-team.toml"
+    path.write_text(toml, encoding="utf-8")
+    assert read_instrument(path, shown_as=path.name).id == path.stem
