@@ -55,7 +55,7 @@ def test_limesurvey_has_629_different_headers_and_one_unfinished_response():
     assert len(set(table.headers)) == 629
     export, log = survey(LIMESURVEY, "limesurvey", columns={"person": "Response ID"})
     assert len(export.headers) == 646
-    assert [str(one) for one in export.set_aside] == ["1 rows: not submitted"]
+    assert [str(one) for one in export.set_aside] == ["1 row: not submitted"]
     assert [str(p.place) for p in log if p.rule == "survey.unfinished"] == [
         f"{LIMESURVEY}:3:Date submitted"
     ]

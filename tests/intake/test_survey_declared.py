@@ -118,7 +118,7 @@ def test_declared_personal_columns_are_dropped(tmp_path):
         tmp_path, f"code,Home town,q1\na1,{CANARY},4\n", personal=["Home town"], ignore=["q1"]
     )
     assert export.headers == ("code", "q1")
-    assert [str(one) for one in export.set_aside] == ["1 columns: personal data"]
+    assert [str(one) for one in export.set_aside] == ["1 column: personal data"]
     assert not len(log)
 
 

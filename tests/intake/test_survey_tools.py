@@ -151,7 +151,7 @@ def test_qualtrics(tmp_path):
     assert export.cells["ResponseId"].tolist() == ["R_1aB", "R_4aB"]
     assert export.lines.tolist() == [5, 9]
     assert export.questions["Q1 [1]"] == "How confident?"
-    assert aside(export) == ["2 rows: preview or test", "1 columns: personal data"]
+    assert aside(export) == ["2 rows: preview or test", "1 column: personal data"]
     assert told(log) == [
         ("accept", "survey.preview", "s.csv:7:Status"),
         ("warn", "survey.spam", "s.csv:9:Status"),
@@ -190,7 +190,7 @@ def test_qualtrics_with_no_response_left_is_an_error(tmp_path, status):
     export, log = read(tmp_path, as_csv(rows), "qualtrics", columns={"person": "ResponseId"})
     assert export is None
     assert told(log, "error") == [("error", "survey.empty", "s.csv")]
-    assert "1 rows set aside: preview or test" in str(log.of(Severity.ERROR)[0])
+    assert "set aside: 1 row: preview or test" in str(log.of(Severity.ERROR)[0])
 
 
 def test_qualtrics_previews_in_other_languages_are_known_by_their_channel(tmp_path):
@@ -419,7 +419,7 @@ def test_redcap(tmp_path):
     assert "initials" not in export.headers
     assert ("repair", "column.personal", "s.csv:initials") in told(log)
     assert ("accept", "survey.several-rows", "s.csv:redcap_event_name") in told(log)
-    assert "1 times: form not completed" in aside(export)
+    assert "1 time: form not completed" in aside(export)
     assert ("accept", "answer.unticked", "s.csv:3:pets___1") in told(log)
     assert not log.of(Severity.ERROR)
 
@@ -479,7 +479,7 @@ def test_limesurvey(tmp_path, header):
     )
     assert export.lines.tolist() == [2, 4]
     assert export.question_count == 2
-    assert aside(export) == ["1 rows: not submitted", "1 columns: personal data"]
+    assert aside(export) == ["1 row: not submitted", "1 column: personal data"]
     assert told(log) == [
         ("accept", "survey.unfinished", f"s.csv:3:{header[1]}"),
         ("repair", "column.personal", f"s.csv:{header[4]}"),

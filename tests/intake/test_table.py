@@ -110,7 +110,7 @@ def test_a_title_is_set_aside_and_counted(tmp_path):
     assert table.headers == ("code", "team", "q1")
     assert table.lines.tolist() == [4]
     assert told(log) == [("repair", "row.title", "s.csv:1")]
-    assert [str(one) for one in table.left_out] == ["1 rows: title above the headers"]
+    assert [str(one) for one in table.left_out] == ["1 row: title above the headers"]
 
 
 def test_a_title_with_a_comma_is_still_a_title(tmp_path):

@@ -27,7 +27,8 @@ class SetAside:
     why: str
 
     def __str__(self) -> str:
-        return f"{self.count} {self.what}: {self.why}"
+        what = self.what.removesuffix("s") if self.count == 1 else self.what
+        return f"{self.count} {what}: {self.why}"
 
 
 @dataclass(slots=True, eq=False)
@@ -239,8 +240,8 @@ def _check_widths(table: Shaped) -> None:
         table.log.repair(
             "row.trailing",
             table.place(int(trailing[0])),
-            f"{trailing.size} rows have empty cells beyond the last header, which were left out; "
-            "this row is the first",
+            f"rows with empty cells beyond the last header: {trailing.size}, this one first; those "
+            "cells were left out",
             "Nothing needs to be done.",
         )
 

@@ -56,7 +56,7 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
             "survey.empty",
             export.place(),
             "no responses are left in this file"
-            + "".join(f"; {one.count} {one.what} set aside: {one.why}" for one in export.set_aside),
+            + "".join(f"; set aside: {one}" for one in export.set_aside),
             "Export it again, or take the survey out of cohort.toml until there are responses.",
         )
         return None
@@ -237,7 +237,7 @@ def _note_marked_up(export: SurveyExport, survey: Survey, log: ProblemLog) -> No
                 log.accept(
                     "text.marked-up",
                     export.place(int(found[0]), header),
-                    f"{found.size} answers look like {what}, this one first; they were kept as "
-                    "plain text",
+                    f"answers that look like {what}: {found.size}, this one first; they were "
+                    "kept as plain text",
                     "Nothing needs to be done.",
                 )

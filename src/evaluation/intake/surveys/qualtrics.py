@@ -111,7 +111,7 @@ def _put_aside(draft: Draft, names: list[str], ids: list[str], log: ProblemLog) 
             log.warn(
                 "survey.spam",
                 draft.place(int(spam[0]), status),
-                f"{spam.size} rows are marked as spam and were kept; this is the first",
+                f"rows marked as spam: {spam.size}; they were kept, and this is the first",
                 "Delete those that nobody gave, or leave them out with `only`.",
             )
     finished = _position(names, ids, "finished")
@@ -121,7 +121,7 @@ def _put_aside(draft: Draft, names: list[str], ids: list[str], log: ProblemLog) 
             log.accept(
                 "survey.unfinished",
                 draft.place(int(partial[0]), finished),
-                f"{partial.size} responses were not finished and were kept; this is the first",
+                f"responses not finished: {partial.size}; they were kept, and this is the first",
                 "Leave them out with `only` if unfinished responses are not to count.",
             )
 

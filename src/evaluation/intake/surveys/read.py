@@ -72,7 +72,7 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
     ...     )
     ...     export = read_survey(Path(folder), survey, log)
     >>> export.summary
-    's.csv: google-forms, responses: 1, questions: 2; set aside: 1 columns: personal data'
+    's.csv: google-forms, responses: 1, questions: 2; set aside: 1 column: personal data'
     >>> [(str(problem.severity), str(problem.place)) for problem in log]
     [('repair', 's.csv:Email Address')]
     """
@@ -130,7 +130,7 @@ def _is_readable_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -
             log.error(
                 "survey.tool",
                 draft.place(),
-                f"{what}, in which {len(draft.cells) - len(other.cells)} rows are no responses",
+                f"{what}, and some of its rows are no responses",
                 said,
             )
             return False

@@ -163,8 +163,8 @@ def _note_unticked(draft: Draft, log: ProblemLog) -> None:
             log.accept(
                 "answer.unticked",
                 draft.place(int(unticked[0]), places[0]),
-                f"{unticked.size} rows tick no box of `{field}`, this one first; REDCap does not "
-                "say whether that is an answer or none",
+                f"rows that tick no box of `{field}`: {unticked.size}, this one first; REDCap "
+                "does not say whether that is an answer or none",
                 "Nothing needs to be done; read the numbers of this question with care.",
             )
 
