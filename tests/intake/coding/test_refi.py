@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from evaluation.intake.coding import archive as limits
-from evaluation.intake.coding.refi import read_refi
+from evaluation.intake.coding.refi import DEEPEST, read_refi
 from evaluation.problems import ProblemLog, Severity
 
 LINKS = "source,kind,team,timepoint,consent,role\nA,interview,north,before,yes,user\n"
@@ -228,11 +228,12 @@ def test_unknown_codes_and_positions_are_counted(folder, read, make_qdpx, guid_o
         made.selection(6, 12, power, lost),
         made.selection(13, 900, power),
         made.selection("", "", power),
+        made.selection(0, 10**30, power),
     )
     made.write(folder / "p.qdpx")
     material, log = read("p.qdpx", "refi-qda", links=LINKS)
     assert {"refi.unknown-code", "refi.outside", "refi.position"} <= rules_of(log)
-    assert sorted(material.excerpts["text"]) == ["", "", "Words", "enough"]
+    assert sorted(material.excerpts["text"]) == ["", "", "", "Words", "enough"]
 
 
 ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE p [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>
@@ -294,9 +295,9 @@ def test_paths_never_leave_the_archive(folder, read, make_qdpx, guid_of, rules_o
     assert not (folder.parent / "outside.txt").exists()
 
 
-def test_codes_nested_beyond_reason_are_read(folder, make_qdpx):
+@pytest.mark.parametrize("depth", [7, DEEPEST, DEEPEST + 1, 5000])
+def test_codes_nested_beyond_reason_are_refused(folder, make_qdpx, depth):
     made = make_qdpx()
-    depth = 3000
     opening = "".join(
         f'<Code guid="{number:08d}-0000-0000-0000-000000000000" name="c" isCodable="true">'
         for number in range(depth)
@@ -304,7 +305,30 @@ def test_codes_nested_beyond_reason_are_read(folder, make_qdpx):
     made.codes = [opening + "</Code>" * depth]
     made.write(folder / "p.qdpx")
     project = read_refi(folder, "p.qdpx", ProblemLog())
-    assert len(project.codes) == depth
+    if depth <= DEEPEST:
+        assert len(project.codes) == depth
+    else:
+        assert project is None
+
+
+def test_further_transcripts_keep_their_codings(folder, read, make_qdpx, guid_of, rules_of):
+    made = make_qdpx()
+    made.codes = [made.code("power")]
+    coding = made.coding(guid_of("power"))
+    transcripts = "".join(
+        f'<Transcript guid="{guid_of(f"t{number}")}"><PlainTextContent>Words.</PlainTextContent>'
+        f'<SyncPoint guid="{guid_of(f"s{number}")}" position="0"/>'
+        f'<SyncPoint guid="{guid_of(f"e{number}")}" position="5"/>'
+        f'<TranscriptSelection guid="{guid_of(f"ts{number}")}" '
+        f'fromSyncPoint="{guid_of(f"s{number}")}"'
+        f' toSyncPoint="{guid_of(f"e{number}")}">{coding}</TranscriptSelection></Transcript>'
+        for number in (1, 2)
+    )
+    made.sources = [f'<AudioSource guid="{guid_of("A")}" name="A">{transcripts}</AudioSource>']
+    made.write(folder / "p.qdpx")
+    material, log = read("p.qdpx", "refi-qda", links=LINKS)
+    assert sorted(material.excerpts["text"]) == ["", "Words"]
+    assert rules_of(log) == {"refi.transcripts"}
 
 
 def test_an_encrypted_member_is_refused(folder, make_qdpx):

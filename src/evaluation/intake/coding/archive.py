@@ -39,6 +39,9 @@ class Archive:
             for info in self._zip.infolist()
             if not info.is_dir()
         }
+        self._by_name: dict[str, list[str]] = {}
+        for name in self._members:
+            self._by_name.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
         # What a member says of its size may be a lie, so that reading is bounded as well; the
         # bound on the total is of what was really read.
         self._left = LARGEST_TOTAL
@@ -67,7 +70,7 @@ class Archive:
         """
         path = reference.partition("://")[2] or reference
         wanted = path.replace("\\", "/").rpartition("/")[2].casefold()
-        found = [name for name in self._members if name.rpartition("/")[2].casefold() == wanted]
+        found = self._by_name.get(wanted, [])
         in_sources = [name for name in found if name.casefold().startswith("sources/")]
         return next(iter(in_sources or found), None) if wanted else None
 

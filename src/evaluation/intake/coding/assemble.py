@@ -286,7 +286,7 @@ def _excerpts(
         theme=code["contrary_to"].where(contrary, code["theme"]).astype("str"),
         contrary=contrary.astype("bool"),
     )
-    same = ["excerpt", "coder", "code"]
+    same = ["excerpt", "guid", "coder", "code"]
     ordered = frame.drop_duplicates(same).sort_values(["source", "start", "end"], kind="stable")
     return ordered[list(EXCERPT_COLUMNS)].reset_index(drop=True)
 

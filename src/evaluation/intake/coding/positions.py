@@ -159,15 +159,20 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
 
 
-def _says_the_quote(text: str, span: Span, quote: str) -> bool:
-    if span is None:
-        return False
+def _says_the_quote(text: str, span: Span, quote: str) -> int:
+    """Return 2 where the piece is the stored quote, 1 where it only begins with it, else 0.
+
+    Some tools store the beginning only; but where any reading gives the whole quote, a reading
+    that merely begins with it is wrong.
+    """
+    if span is None or not quote:
+        return 0
     piece = _plain(text[span[0] : span[1]])
     if piece == quote:
-        return True
+        return 2
     cut = quote.removesuffix("...").removesuffix("…").rstrip()
     beginning = len(cut) >= _LONG_ENOUGH and piece.startswith(cut)
-    return beginning and _on_boundaries(text, span) != 0.0
+    return int(beginning and _on_boundaries(text, span) != 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +195,12 @@ class Evidence:
             said = {
                 reading: _says_the_quote(text.content, found[reading][place], quote)
                 for reading in READINGS
-                if quote
             }
-            if any(said.values()):
+            best = max(said.values())
+            if best:
                 quoted += 1
                 for reading in READINGS:
-                    scores[reading].append(float(said[reading]))
+                    scores[reading].append(float(said[reading] == best))
                 continue
             bounds = {
                 reading: _on_boundaries(text.content, found[reading][place]) for reading in READINGS

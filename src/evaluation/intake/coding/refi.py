@@ -21,13 +21,21 @@ from evaluation.intake.coding.positions import Evidence, Placed, Selection, Span
 from evaluation.problems import Place, ProblemLog
 
 _SOURCES = ("TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource")
+#: Real projects nest 1 to 7 deep; a file that goes far beyond means harm.
+DEEPEST = 100
+_FURTHEST = 2**53
 _MEDIA_SELECTIONS = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
 
 
 def code_tree(codes: Element | None) -> tuple[Code, ...]:
-    """Return the codes below an element, parents before their children, however deep."""
+    """Return the codes below an element, parents before their children.
+
+    Raises
+    ------
+    UnsafeFileError
+        When codes nest deeper than `DEEPEST`.
+    """
     found: list[Code] = []
-    # a stack, because a hostile file may nest deeper than Python may call
     stack: list[tuple[Element, tuple[str, ...], str]] = [
         (element, (), "") for element in reversed(children(codes, "Code"))
     ]
@@ -35,6 +43,8 @@ def code_tree(codes: Element | None) -> tuple[Code, ...]:
         element, above, parent = stack.pop()
         name = (element.get("name") or "").strip()
         path = (*above, name)
+        if len(path) > DEEPEST:
+            raise UnsafeFileError(f"nests codes more than {DEEPEST} deep")
         group, grouped, _ = path[0].partition("::")
         found.append(
             Code(
@@ -156,10 +166,13 @@ class _Reader:
         name = (element.get("name") or "").strip()
         text = _Text(guid(element.get("guid")), name or guid(element.get("guid")), note=False)
         text.marked += self._whole(element)
-        for carrier in self._text_carriers(element):
-            self._read_text(text, carrier)
+        for number, carrier in enumerate(self._text_carriers(element)):
             if carrier is not element:
                 text.marked += self._whole(carrier)
+            if number == 0:
+                self._read_text(text, carrier)
+            else:
+                self._further_transcript(text, carrier)
         text.marked += [
             _Marked(
                 guid(one.get("guid")),
@@ -175,7 +188,18 @@ class _Reader:
     def _text_carriers(element: Element) -> list[Element]:
         if local(element) == "TextSource":
             return [element]
-        return children(element, "Representation", "TextDescription", "Transcript")[:1]
+        return children(element, "Representation", "TextDescription", "Transcript")
+
+    def _further_transcript(self, text: _Text, element: Element) -> None:
+        found = children(element, "PlainTextSelection", "TranscriptSelection")
+        text.marked += [_Marked(guid(one.get("guid")), self._codings(one)) for one in found]
+        if found:
+            self._warn(
+                "refi.transcripts",
+                "the source has several transcripts",
+                "The codings of all but the first are kept without their text.",
+                source=text.name,
+            )
 
     def _read_text(self, text: _Text, element: Element) -> None:
         text.text = self._text_of(element, text.name)
@@ -294,9 +318,10 @@ class _Reader:
 
 def _selection(start: str | None, end: str | None, quote: str) -> Selection | None:
     try:
-        return Selection(int(start or ""), int(end or ""), quote)
+        found = Selection(int(start or ""), int(end or ""), quote)
     except ValueError:
         return None
+    return found if max(abs(found.start), abs(found.end)) < _FURTHEST else None
 
 
 def _codings(text: _Text, placed: Placed | None) -> Iterator[Coded]:
