@@ -118,6 +118,14 @@ def test_a_merged_title_is_a_title(tmp_path):
     assert told(log) == [("repair", "row.title", "s.xlsx:Sheet!1")]
 
 
+def test_a_merged_remark_below_the_data_is_a_remark(tmp_path):
+    workbook = book(*ROWS, [], ["Made by the office"])
+    workbook.active.merge_cells("A5:C5")
+    table, log = read(tmp_path, workbook)
+    assert len(table.cells) == 2
+    assert told(log) == [("repair", "row.total", "s.xlsx:Sheet!5")]
+
+
 def test_merged_answers_are_an_error(tmp_path):
     workbook = book(*ROWS, ["A3", "b", 5])
     workbook.active.merge_cells("B3:B4")

@@ -5,6 +5,7 @@ import re
 import threading
 import warnings
 import zipfile
+from collections import Counter
 
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -194,11 +195,13 @@ def _note_hidden(sheet: Worksheet, place: Place, log: ProblemLog) -> None:
 
 
 def _check_merged(sheet: Worksheet, place: Place, log: ProblemLog) -> None:
-    # the first filled rows may be titles and headers, where merging does no harm
-    rows = sorted({row for (row, _), cell in sheet._cells.items() if cell.value is not None})
+    """Report merged answers; titles, headers and remarks may be merged, and are alone in a row."""
+    cells = Counter(row for (row, _), cell in sheet._cells.items() if cell.value is not None)
+    rows = sorted(cells)
     top = rows[min(2, len(rows) - 1)] if rows else 0
-    for merged in sheet.merged_cells.ranges:
-        if merged.min_row >= top and rows and merged.min_row <= rows[-1]:
+    for merged in sorted(sheet.merged_cells.ranges, key=lambda one: (one.min_row, one.min_col)):
+        alone = merged.min_row == merged.max_row and cells[merged.min_row] < 2
+        if rows and top <= merged.min_row <= rows[-1] and not alone:
             log.error(
                 "cell.merged",
                 cell_place(sheet, place, merged.min_row, merged.min_col),

@@ -60,7 +60,7 @@ def _read(draft: Draft, source: Source, log: ProblemLog) -> None:
         )
     _note_several_rows(draft, log)
     _note_unticked(draft, log)
-    _empty_times(draft)
+    _empty_times(draft, log)
     answers = set(range(len(draft.names))) - draft.metadata
     forms = {
         place for place in answers if re.fullmatch(r"\w+_(complete|timestamp)", draft.names[place])
@@ -169,18 +169,24 @@ def _note_unticked(draft: Draft, log: ProblemLog) -> None:
             )
 
 
-def _empty_times(draft: Draft) -> None:
-    """A survey form that was opened and left has words where its time of submission would be."""
+def _empty_times(draft: Draft, log: ProblemLog) -> None:
+    """Empty the words that stand for a time of submission where a form was left unfinished."""
     for place, name in enumerate(draft.names):
-        if name.endswith("_timestamp"):
-            open_ = (draft.cells[place] == _NOT_COMPLETED).to_numpy(bool)
-            if open_.any():
-                cells = draft.cells.copy(deep=False)
-                cells[place] = cells[place].mask(open_, "")
-                draft.cells = cells
-                draft.set_aside.append(
-                    SetAside("times", int(np.count_nonzero(open_)), "form not completed")
-                )
+        if not name.endswith("_timestamp"):
+            continue
+        left = np.flatnonzero((draft.cells[place] == _NOT_COMPLETED).to_numpy(bool))
+        if left.size:
+            cells = draft.cells.copy(deep=False)
+            cells[place] = cells[place].mask(cells[place] == _NOT_COMPLETED, "")
+            draft.cells = cells
+            draft.set_aside.append(SetAside("times", left.size, "form not completed"))
+            log.accept(
+                "survey.unfinished",
+                draft.place(int(left[0]), place),
+                f"forms begun and not completed: {left.size}, this one first; what was answered "
+                "is kept, without a time",
+                "Leave them out with `only` if unfinished responses are not to count.",
+            )
 
 
 READER = Reader(

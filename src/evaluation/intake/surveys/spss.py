@@ -42,7 +42,7 @@ def _load(source: Source, log: ProblemLog) -> Draft | None:
                 "the text is not in the encoding the file names, and was read as Windows-1252",
                 "Check that names and accents look right, or save the file as UTF-8 in SPSS.",
             )
-        return _draft(source.file, found, about)
+        return _draft(source.file, found, about, log)
     log.error(
         "file.damaged",
         place,
@@ -52,7 +52,9 @@ def _load(source: Source, log: ProblemLog) -> Draft | None:
     return None
 
 
-def _draft(file: str, found: pd.DataFrame, about: pyreadstat.metadata_container) -> Draft:
+def _draft(
+    file: str, found: pd.DataFrame, about: pyreadstat.metadata_container, log: ProblemLog
+) -> Draft:
     names = [str(name) for name in about.column_names]
     missing = 0
     columns = {}
@@ -74,6 +76,12 @@ def _draft(file: str, found: pd.DataFrame, about: pyreadstat.metadata_container)
             draft.labels[place] = {as_text(code): str(label) for code, label in labels.items()}
     if missing:
         draft.set_aside.append(SetAside("cells", missing, "declared missing in SPSS"))
+        log.accept(
+            "answer.missing-declared",
+            draft.place(),
+            f"cells with values that SPSS declares missing: {missing}; they were read as empty",
+            "Nothing needs to be done.",
+        )
     return draft
 
 
