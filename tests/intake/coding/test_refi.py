@@ -114,6 +114,29 @@ def test_a_tool_that_changed_its_way_is_not_misread(folder, read, make_qdpx, gui
     assert sorted(material.excerpts["text"]) == sorted(map(canonical, PIECES))
 
 
+@pytest.mark.parametrize("utf16", [False, True])
+@pytest.mark.parametrize(
+    ("name", "checked"),
+    [
+        ("I felt heard 👩🏽‍🦽 and e\u0301lite…", "stored quotes"),
+        ("I felt heard 👩🏽‍🦽 and...", "stored quotes"),
+        ("1:4 p 1 in A.txt", "word boundaries"),
+    ],
+)
+def test_cut_quotes_and_labels(folder, read, make_qdpx, guid_of, count, utf16, name, checked):
+    piece = "I felt heard 👩🏽‍🦽 and e\u0301lite words, naïve ones."
+    made = make_qdpx()
+    made.codes = [made.code("power")]
+    start, end = count(TEXT, piece, utf16=utf16, two=False)
+    made.text(
+        "A", TEXT.encode(), made.selection(start, end, made.coding(guid_of("power")), name=name)
+    )
+    made.write(folder / "p.qdpx")
+    material, _ = read("p.qdpx", "refi-qda", links=LINKS)
+    assert material.excerpts["text"].tolist() == [piece]
+    assert material.sources["checked"].tolist() == [checked]
+
+
 def test_nested_codes_with_equal_names_and_overlaps(folder, read, make_qdpx, guid_of):
     made = make_qdpx()
     one, other, deep = guid_of("x"), guid_of("y"), guid_of("z")

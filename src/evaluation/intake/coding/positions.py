@@ -159,20 +159,22 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
 
 
-def _says_the_quote(text: str, span: Span, quote: str) -> int:
-    """Return 2 where the piece is the stored quote, 1 where it only begins with it, else 0.
+def _says_the_quote(text: str, span: Span, quote: str) -> float:
+    """Return 2 where the piece is the stored quote, up to 1 where it only begins with it, else 0.
 
-    Some tools store the beginning only; but where any reading gives the whole quote, a reading
-    that merely begins with it is wrong.
+    Some tools store the beginning only: then the end counts by how well it falls between words.
+    Where any reading gives the whole quote, one that merely begins with it is wrong.
     """
     if span is None or not quote:
-        return 0
+        return 0.0
     piece = _plain(text[span[0] : span[1]])
     if piece == quote:
-        return 2
+        return 2.0
     cut = quote.removesuffix("...").removesuffix("…").rstrip()
-    beginning = len(cut) >= _LONG_ENOUGH and piece.startswith(cut)
-    return int(beginning and _on_boundaries(text, span) != 0.0)
+    if len(cut) < _LONG_ENOUGH or not piece.startswith(cut):
+        return 0.0
+    end = _between_words(text, span[1], inner=text[span[1] - 1])
+    return 1.0 if end is None else end
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +194,19 @@ class Evidence:
         quoted = 0
         for place, selection in enumerate(selections):
             quote = _plain(selection.quote)
-            said = {
-                reading: _says_the_quote(text.content, found[reading][place], quote)
-                for reading in READINGS
-            }
+            # most texts hold nothing that readings count differently: each span is tried once
+            tried = {found[reading][place] for reading in READINGS}
+            said = {span: _says_the_quote(text.content, span, quote) for span in tried}
             best = max(said.values())
+            known: dict[Span, float | None]
             if best:
                 quoted += 1
+                known = {span: float(said[span] == best) for span in tried}
+            else:
+                known = {span: _on_boundaries(text.content, span) for span in tried}
+            if any(score is not None for score in known.values()):
                 for reading in READINGS:
-                    scores[reading].append(float(said[reading] == best))
-                continue
-            bounds = {
-                reading: _on_boundaries(text.content, found[reading][place]) for reading in READINGS
-            }
-            if any(score is not None for score in bounds.values()):
-                for reading in READINGS:
-                    scores[reading].append(bounds[reading] or 0.0)
+                    scores[reading].append(known[found[reading][place]] or 0.0)
         weight = len(scores[READINGS[0]])
         shares = {reading: sum(scores[reading]) / weight if weight else 0.0 for reading in READINGS}
         return cls(found, shares, weight, by_quotes=2 * quoted >= max(weight, 1))
