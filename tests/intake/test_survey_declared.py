@@ -113,6 +113,11 @@ def test_a_file_without_headers_never_shows_its_first_row(tmp_path):
     assert told(log) == [("error", "column.none", "s.csv")]
 
 
+def test_a_file_of_which_nothing_is_used_is_told_once(tmp_path):
+    _, log = read(tmp_path, f"a1,{CANARY}\na2,x\n", columns={})
+    assert told(log) == [("warn", "survey.unused", "s.csv")]
+
+
 def test_declared_personal_columns_are_dropped(tmp_path):
     export, log = read(
         tmp_path, f"code,Home town,q1\na1,{CANARY},4\n", personal=["Home town"], ignore=["q1"]

@@ -26,7 +26,14 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
     """
     wanted = _wanted(survey)
     found = {header: _resolve(header, export) for header in wanted}
-    if all(found[header] is None for header in survey.headers_used) and survey.headers_used:
+    if not survey.headers_used:
+        log.warn(
+            "survey.unused",
+            export.place(),
+            "nothing of this file is used",
+            "Declare in cohort.toml which of its columns hold what.",
+        )
+    elif all(found[header] is None for header in survey.headers_used):
         log.error(
             "column.none",
             export.place(),
@@ -47,7 +54,8 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
         }
     )
     export = _without_personal(export, survey, log)
-    _report_unused(export, wanted, log)
+    if survey.headers_used:
+        _report_unused(export, wanted, log)
     export = _only(export, survey, log)
     _check_codes(export, survey, log)
     _note_marked_up(export, survey, log)
