@@ -31,6 +31,9 @@ class Estimate:
         Units the estimate rests on, counted after anything was left out.
     n_out
         Units left out (not answered, not linked); never silently zero.
+    people
+        How many people the units come from, where units are not people (a person's meetings,
+        a person's answers): the release rules go by it. None where each unit is one person.
     method
         How it was computed, in a few words a methods reader knows.
     note
@@ -56,6 +59,7 @@ class Estimate:
     low: float | None = None
     high: float | None = None
     n_out: int = 0
+    people: int | None = None
     note: str = ""
     outcome: str = ""
     group: str = ""

@@ -122,6 +122,15 @@ def test_groups_without_a_total_hide_alone():
     ]
 
 
+@pytest.mark.parametrize(("people", "reason"), [(3, "fewer than 23 people"), (30, "")])
+def test_many_rows_of_few_people_are_few_people(people: int, reason: str):
+    assert withheld([estimate("share", n=400, people=people, value=0.5)]) == [reason]
+
+
+def test_a_count_of_rows_of_few_people_is_withheld():
+    assert withheld([estimate("people", value=40, people=3)]) == ["7 people or fewer"]
+
+
 def test_barred_quantities():
     rules = PUBLIC.model_copy(update={"barred": ("mean_change",)})
     assert withheld([estimate()], rules) == ["not shown to this audience"]

@@ -16,7 +16,6 @@ Rules, in order (each number is the policy's):
 6. what remains is rounded: counts, and the n beside every estimate.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,7 +24,7 @@ import pandas as pd
 from evaluation.config.policy import Policy
 from evaluation.config.quantity import Quantity, quantities
 from evaluation.errors import DisclosureError
-from evaluation.estimates import RESULT_COLUMNS, Estimates
+from evaluation.estimates import RESULT_COLUMNS, Estimate, Estimates
 
 #: The columns of released rows: those of results, then why a number is withheld ("" if shown).
 RELEASED_COLUMNS = (*RESULT_COLUMNS, "withheld")
@@ -117,10 +116,8 @@ def release(
     """
     rows = estimates.frame(cohort=cohort, section=section)
     kinds = _kinds(rows)
-    reasons = [
-        _reason(str(name), float(value), int(n), kinds[str(name)], policy)
-        for name, value, n in zip(rows["quantity"], rows["value"], rows["n"], strict=True)
-    ]
+    rows["people"] = [row.n if row.people is None else row.people for row in estimates]
+    reasons = [_reason(row, kinds[row.quantity], policy) for row in estimates]
     rows["withheld"] = pd.Series(reasons, index=rows.index, dtype="str")
     _withhold_distributions(rows, kinds)
     _withhold_complements(rows, kinds, policy)
@@ -143,23 +140,24 @@ def _kinds(rows: pd.DataFrame) -> dict[str, Quantity]:
     return {name: known[name] for name in names}
 
 
-def _reason(name: str, value: float, n: int, quantity: Quantity, policy: Policy) -> str:
+def _reason(row: Estimate, quantity: Quantity, policy: Policy) -> str:
     """Return why a row on its own is withheld, or nothing."""
-    if name in policy.barred:
+    if row.quantity in policy.barred:
         return "not shown to this audience"
     if quantity.kind in ("fact", "agreement"):
         return ""
     if quantity.kind == "count":
-        few = not math.isnan(value) and 1 <= value <= policy.redact_counts_to
+        counts = [row.value or 0, 0 if row.people is None else row.people]
+        few = any(1 <= count <= policy.redact_counts_to for count in counts)
         return f"{policy.redact_counts_to} people or fewer" if few else ""
     least = {
         "share": policy.minimum_n_share,
         "voice": policy.minimum_n_voice,
         "spread": policy.minimum_n_spread,
     }.get(quantity.kind, policy.minimum_n)
-    if n < least:
+    if (row.n if row.people is None else min(row.n, row.people)) < least:
         return f"fewer than {least} people"
-    if quantity.kind in ("share", "voice") and not policy.extreme_shares and value in (0.0, 1.0):
+    if quantity.kind in ("share", "voice") and not policy.extreme_shares and row.value in (0, 1):
         return "all or none of a group"
     return ""
 
@@ -192,9 +190,9 @@ def _withhold_complements(
 ) -> None:
     for groups in _families(rows, kinds):
         hidden = rows.loc[groups.index, "withheld"] != ""
-        shown = groups[~hidden].sort_values("n", kind="stable")
+        shown = groups[~hidden].sort_values("people", kind="stable")
         while hidden.any() and not shown.empty:
-            if hidden.sum() >= 2 and groups.loc[hidden, "n"].sum() >= policy.minimum_n:
+            if hidden.sum() >= 2 and groups.loc[hidden, "people"].sum() >= policy.minimum_n:
                 break
             smallest = shown.index[0]
             rows.loc[smallest, "withheld"] = "a smaller group's number would follow from it"
