@@ -198,7 +198,8 @@ def _command_line() -> Iterator[str]:
     yield from _page(
         "Command line",
         "the command line itself",
-        "Where `evaluation` is not found, `python run.py evaluation ...` does the same.",
+        "Activate the environment first: `. .venv/bin/activate`, in PowerShell",
+        "`.venv\\Scripts\\Activate.ps1`, with conda `conda activate evaluation`.",
     )
     yield from _help("evaluation", command_line, None)
     for name, command in command_line.commands.items():

@@ -40,10 +40,11 @@ def run(command: str, folder: Path) -> Ran:
     program, *arguments = shlex.split(command)
     assert program in ("evaluation", "python"), command
     module = ["-m", "evaluation"] if program == "evaluation" else []
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     ran = subprocess.run(
         [sys.executable, *module, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         text=True,
         encoding="utf-8",

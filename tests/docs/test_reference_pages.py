@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from evaluation import errors
+from evaluation.cli import main as command_line
 from evaluation.config.cohort import (
     Coding,
     CodingTool,
@@ -26,6 +27,7 @@ from evaluation.config.cohort import (
 )
 from evaluation.config.instrument import read_instrument
 from evaluation.config.quantity import quantities
+from run import COMMANDS
 from tools.reference_pages import FOLDER, pages
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +56,13 @@ def test_the_glossary_is_in_order_and_names_nothing_twice():
     terms = [term.casefold() for term in re.findall(r"^\*\*(.+?)\*\*", text, flags=re.MULTILINE)]
     assert len(terms) > 50
     assert terms == sorted(set(terms))
+
+
+def test_the_glossary_names_quantities_by_their_exact_names():
+    text = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z]+_[a-z_0-9]+)`", text)
+    assert len(named) > 10
+    assert set(named) - {"n_out"} <= set(quantities())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -104,3 +113,12 @@ def test_the_instrument_of_the_how_to_is_one(tmp_path: Path):
     path = tmp_path / "trust-in-team.toml"
     path.write_text(toml, encoding="utf-8")
     assert read_instrument(path, shown_as=path.name).id == path.stem
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_a_page_names_are_there(page: Path):
+    text = page.read_text(encoding="utf-8")
+    made = set(re.findall(r"(?:^|`)(?:make|py(?:thon)? run\.py) ([a-z]+)", text, flags=re.M))
+    ours = set(re.findall(r"(?:^|`|run\.py )evaluation ([a-z]+)", text, flags=re.M))
+    assert made <= {*COMMANDS, "lock"}
+    assert ours <= set(command_line.commands)
