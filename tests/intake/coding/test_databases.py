@@ -207,15 +207,31 @@ def test_a_qualcoder_project_with_its_coders_and_cases(folder, read):
     assert not list(log)
 
 
+def test_codings_of_what_is_gone_are_counted(folder, read, rules_of):
+    qualcoder(
+        folder,
+        texts=[(1, "One", "I felt heard.")],
+        codings=[
+            (2, 1, "I felt heard.", 0, 13, "ana", ""),
+            (77, 1, "felt", 2, 6, "ana", ""),
+            (2, 88, "x", 0, 1, "ana", ""),
+        ],
+    )
+    material, log = read("p.qda", "qualcoder", links="source,kind\nOne,interview\n")
+    assert material.excerpts["text"].tolist() == ["I felt heard."]
+    assert rules_of(log) == {"coding.unknown"}
+    assert "3 codings" in str(next(iter(log)))  # two of texts, one of media
+
+
 def test_a_text_changed_after_it_was_coded_is_noticed(folder, read, rules_of):
     qualcoder(
         folder,
-        texts=[(1, "One", "Something else stands here by now, quite.")],
+        texts=[(1, "One", "Something else stands here by now, quite."), (2, "Two", None)],
         codings=[(1, 1, "Payment was late.", 1, 13, "ana", "")],
     )
-    material, log = read("p.qda", "qualcoder", links="source,kind\nOne,interview\n")
+    material, log = read("p.qda", "qualcoder", links=LINKS)
     assert rules_of(log) == {"qualcoder.positions"}
-    assert material.excerpts["text"].tolist() == ["Payment was late."]
+    assert material.excerpts["text"].tolist() == ["Payment was late.", ""]
     assert material.excerpts["start"].isna().all()
 
 

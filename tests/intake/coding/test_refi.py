@@ -255,7 +255,7 @@ def test_unknown_codes_and_positions_are_counted(folder, read, make_qdpx, guid_o
     )
     made.write(folder / "p.qdpx")
     material, log = read("p.qdpx", "refi-qda", links=LINKS)
-    assert {"refi.unknown-code", "refi.outside", "refi.position"} <= rules_of(log)
+    assert {"coding.unknown", "refi.outside", "refi.position"} <= rules_of(log)
     assert sorted(material.excerpts["text"]) == ["", "", "", "Words", "enough"]
 
 

@@ -32,6 +32,8 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
+        except FileNotFoundError:
+            raise UnsafeFileError("is not there") from None
         except (zipfile.BadZipFile, OSError, ValueError):
             raise UnsafeFileError("cannot be opened as a .zip file") from None
         self._members: Mapping[str, zipfile.ZipInfo] = {

@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -69,6 +70,7 @@ def assemble(
 ) -> CodedMaterial:
     """Return the tidy tables; what cannot be linked is noted."""
     codes = _codes(project, codebook, coding, log)
+    project = _without_unknown(project, coding, log)
     linked = _linked(project, links, coding, log)
     sources = _sources(project, links, linked)
     return CodedMaterial(
@@ -86,6 +88,22 @@ def assemble(
         ),
         attributes=_attributes(project, codes, linked),
     )
+
+
+def _without_unknown(project: Project, coding: Coding, log: ProblemLog) -> Project:
+    """Return the project without codings of codes or sources that it does not hold."""
+    codes = {code.key for code in project.codes}
+    sources = {source.key for source in project.sources}
+    coded = tuple(one for one in project.coded if one.code in codes and one.source in sources)
+    lost = len(project.coded) - len(coded)
+    if lost:
+        log.warn(
+            "coding.unknown",
+            Place(coding.file),
+            f"{lost} codings refer to a code or source that the project does not hold",
+            "They are left out; look for them in the coding tool.",
+        )
+    return replace(project, coded=coded)
 
 
 # --- codes ---------------------------------------------------------------------------------

@@ -77,8 +77,10 @@ def _check(table: NamedTable, log: ProblemLog) -> None:
 def _read_qdc(folder: Path, file: str, log: ProblemLog) -> pd.DataFrame | None:
     try:
         root = parse_xml((folder / file).read_bytes())
-    except FileNotFoundError:
-        log.error("codebook.file", Place(file), "there is no such file", "Correct the name.")
+    except OSError:
+        log.error(
+            "codebook.file", Place(file), "cannot be read", "Correct its name, or copy it here."
+        )
         return None
     except UnsafeFileError as fault:
         log.error("codebook.file", Place(file), f"the codebook {fault}", "Export it again.")

@@ -123,22 +123,9 @@ class _Reader:
         texts = [self._source(one) for one in children(child(self._root, "Sources"), *_SOURCES)]
         texts += [self._note(one) for one in children(child(self._root, "Notes"), "Note")]
         placed = self._placed(texts)
-        known = {code.key for code in codes}
-        coded = tuple(
-            one
-            for text in texts
-            for one in _codings(text, placed.get(text.key))
-            if one.code in known
-        )
-        every = sum(len(one.codings) for text in texts for one in text.marked)
-        if every > len(coded):
-            self._warn(
-                "refi.unknown-code",
-                f"{every - len(coded)} codings refer to a code that the project does not hold",
-                "They are left out; look for them in the coding tool.",
-            )
+        coded = tuple(one for text in texts for one in _codings(text, placed.get(text.key)))
         attributes, dangling = attributes_of(
-            self._root, known, {text.key for text in texts if not text.note}
+            self._root, {code.key for code in codes}, {text.key for text in texts if not text.note}
         )
         if dangling:
             self._warn(

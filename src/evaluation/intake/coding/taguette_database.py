@@ -132,8 +132,8 @@ def _project(database: Database) -> Project:
     coded = []
     placed: dict[object, tuple[str, tuple[int, int] | None]] = {}
     for highlight, tag in database.rows("highlight_tags", "highlight_id", "tag_id"):
-        if highlight not in highlights or tag not in tags:
-            continue
+        if highlight not in highlights or highlights[highlight][0] not in documents:
+            continue  # of a document that was deleted
         document, start, end, html = highlights[highlight]
         if highlight not in placed:
             snippet = words_of(text(html))
@@ -145,7 +145,7 @@ def _project(database: Database) -> Project:
         coded.append(
             Coded(
                 source=text(document),
-                code=tags[tag][0],
+                code=tags[tag][0] if tag in tags else "",
                 coder=coders.get((highlight, tag)) or coders.get((highlight, None), ""),
                 text=documents[document].content[slice(*span)] if span else snippet,
                 start=span[0] if span else None,
