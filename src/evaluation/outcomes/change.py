@@ -1,6 +1,6 @@
 """The change of each declared outcome: in everyone, and team by team."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from evaluation.config.cohort import Outcome
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates
 from evaluation.outcomes.effects import paired_effects
-from evaluation.outcomes.multiplicity import holm
+from evaluation.outcomes.multiplicity import adjust_within_families
 from evaluation.outcomes.paired import paired_t
 from evaluation.outcomes.signed_rank import hodges_lehmann, wilcoxon_signed_rank
 
@@ -111,7 +111,8 @@ def paired_change(before: pd.Series, after: pd.Series) -> Estimates:
 def change_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Estimates:
     """By how much did each declared outcome change, in everyone who answered at both times?
 
-    Within a declared family the p-values are adjusted by Holm's method (``p_holm``).
+    The primary outcome stands first, then family after family. Within a declared family the
+    p-values are adjusted by Holm's method (``p_holm``).
 
     Parameters
     ----------
@@ -120,38 +121,28 @@ def change_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Esti
     outcomes
         The declared outcomes.
     """
-    found: dict[str, tuple[Outcome, Estimates]] = {}
-    for outcome in outcomes:
+    declared = primary_first(outcomes)
+    rows = Estimates()
+    for outcome in declared:
         people = pairs(scores, outcome)
-        rows = paired_change(people["before"], people["after"]).labelled(outcome=outcome.title)
-        found[outcome.id] = (outcome, rows)
-    return Estimates(row for _, rows in _with_holm(found) for row in rows)
+        rows += paired_change(people["before"], people["after"]).labelled(outcome=outcome.title)
+    return adjust_within_families(rows, families={one.title: one.family for one in declared})
 
 
-def _with_holm(
-    found: Mapping[str, tuple[Outcome, Estimates]],
-) -> Iterator[tuple[Outcome, Estimates]]:
-    families: dict[str, dict[str, float | None]] = {}
-    for name, (outcome, rows) in found.items():
-        families.setdefault(outcome.family, {})[name] = rows["p_value"].value
-    adjusted = {
-        name: p
-        for family in families.values()
-        for name, p in zip(family, holm(list(family.values())), strict=True)
-    }
-    for name, (outcome, rows) in found.items():
-        p = rows["p_value"]
-        size = len(families[outcome.family])
-        adjusted_row = Estimate(
-            quantity="p_holm",
-            value=adjusted[name],
-            n=p.n,
-            n_out=p.n_out,
-            method=f"Holm, family of {size}",
-            note=p.note,
-            outcome=outcome.title,
-        )
-        yield outcome, rows + Estimates([adjusted_row])
+def primary_first(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Return the outcomes with the primary one first, then family after family.
+
+    >>> given = [
+    ...     Outcome(id=name, title=name, instrument="i", scale="s", before="b", after="a",
+    ...             family=family, primary=name == "c")
+    ...     for name, family in (("a", "one"), ("b", "two"), ("c", "two"), ("d", "one"))
+    ... ]
+    >>> "".join(outcome.id for outcome in primary_first(given))
+    'cadb'
+    """
+    given = tuple(outcomes)
+    families = list(dict.fromkeys(one.family for one in given))
+    return tuple(sorted(given, key=lambda one: (not one.primary, families.index(one.family))))
 
 
 def change_by_team(

@@ -4,11 +4,37 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from evaluation.config.cohort import Outcome
 from evaluation.config.instrument import Instrument
 from evaluation.estimates import Estimates
 from evaluation.outcomes.distributions import item_distribution
 from evaluation.outcomes.reliability import cronbach_alpha
 from evaluation.prepare.scoring import turn_round
+
+
+def outcome_range(outcome: Outcome, instruments: Mapping[str, Instrument]) -> tuple[float, float]:
+    """What are the lowest and the highest score an outcome can have?
+
+    Parameters
+    ----------
+    outcome
+        The outcome: a scale, or a single item.
+    instruments
+        The instruments, by id.
+
+    Examples
+    --------
+    >>> from evaluation.config.instrument import packaged_instruments
+    >>> outcome = Outcome(id="s", title="Safety", instrument="psychological-safety",
+    ...                   scale="safety", before="t0", after="t1")
+    >>> outcome_range(outcome, packaged_instruments())
+    (1.0, 7.0)
+    """
+    instrument = instruments[outcome.instrument]
+    if any(item.id == outcome.scale for item in instrument.items):
+        answers = instrument.answers_of(outcome.scale)
+        return float(answers.minimum), float(answers.maximum)
+    return instrument.range_of(instrument.scale(outcome.scale))
 
 
 def items_of(
