@@ -240,14 +240,11 @@ def long_answers(coded: CodedUse, responses: pd.DataFrame) -> pd.DataFrame:
     """Return one row an item of a response, with the columns of the tidy answers table."""
     many, items = coded.codes.shape
     repeated = responses.loc[responses.index.repeat(items)].reset_index(drop=True)
-    names = pd.Categorical.from_codes(
-        np.tile(np.arange(items, dtype=np.int16), many), categories=list(coded.codes.columns)
-    )
-    states = pd.Categorical.from_codes(coded.states.to_numpy().ravel(), categories=list(STATES))
+    states = np.array(STATES)[coded.states.to_numpy().ravel()]
     return repeated.assign(
         instrument=coded.instrument.id,
         frame=coded.use.frame,
-        item=names.astype("str"),
+        item=pd.Series(np.tile(coded.codes.columns.to_numpy(), many), dtype="str"),
         value=coded.codes.to_numpy().ravel().astype("float64"),
-        state=states.astype("str"),
+        state=pd.Series(states, dtype="str"),
     )

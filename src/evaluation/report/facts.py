@@ -1,5 +1,7 @@
 """Declared facts as small frames: what `cohort.toml` and the intake say, which is no result."""
 
+import datetime as dt
+
 import pandas as pd
 
 from evaluation.config.cohort import Cohort
@@ -142,5 +144,5 @@ def _scored(instrument: Instrument) -> str:
     )
 
 
-def _day(day: object) -> str:
-    return f"{day.day} {day:%B} {day.year}"  # type: ignore[attr-defined, str-format]
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
