@@ -95,6 +95,7 @@ def release_quotes(
     policy
         The audience's rules.
     """
+    # consent is a yes or no in the tidy table: "True" where a yes is recorded, else not
     heard = {str(row["source"]): row for row in sources.astype("str").to_dict("records")}
     frame = sources if participants.empty else participants
     people = frame.drop_duplicates("participant")[["participant", "team", "role"]]
@@ -122,7 +123,7 @@ def release_quotes(
 def _barred(text: str, source: Mapping[Hashable, str], policy: Policy) -> str:
     if not policy.quotes:
         return "quotations are not shown to this audience"
-    if source["consent"] != "yes":
+    if source["consent"] != "True":
         return "no consent to be quoted"
     if any(True for _ in identifiers(text)):
         return "may hold an identifier, and nobody has reviewed it"
