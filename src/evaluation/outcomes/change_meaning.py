@@ -11,11 +11,10 @@ from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.outcomes.change import pairs, primary_first
 from evaluation.outcomes.distributions import score_summary
 from evaluation.outcomes.individual_change import reliable_change, smallest_worthwhile_change
-from evaluation.outcomes.instruments import items_of, outcome_range
+from evaluation.outcomes.instruments import outcome_range, scale_items
 from evaluation.outcomes.precision import smallest_detectable_effect
 from evaluation.outcomes.reliability import cronbach_alpha
 from evaluation.outcomes.response_shift import response_shift
-from evaluation.prepare.scoring import turn_round
 
 
 def shift_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Estimates:
@@ -132,14 +131,14 @@ def reliable_by_outcome(
     """
     rows = Estimates()
     for outcome in primary_first(outcomes):
-        instrument = instruments[outcome.instrument]
-        scale = next((one for one in instrument.scales if one.id == outcome.scale), None)
+        scale = next(
+            (one for one in instruments[outcome.instrument].scales if one.id == outcome.scale), None
+        )
         if scale is None or len(scale.items) < 2:
             continue
         people = pairs(scores, outcome)
         found = [*smallest_worthwhile_change(people["before"])]
-        items = items_of(answers, instrument, timepoint=outcome.before)
-        alpha = _alpha(items, instrument, scale.items)
+        alpha = _alpha(scale_items(answers, outcome, instruments, timepoint=outcome.before))
         way = -1.0 if scale.higher_is == "worse" else 1.0
         if alpha is None:
             found += [
@@ -156,10 +155,8 @@ def reliable_by_outcome(
 _RELIABLE = ("smallest_reliable_change", "reliably_improved", "reliably_worsened")
 
 
-def _alpha(items: pd.DataFrame, instrument: Instrument, wanted: tuple[str, ...]) -> float | None:
-    if items.empty or not set(wanted) <= set(items.columns):
-        return None
-    alpha = cronbach_alpha(turn_round(items[list(wanted)], instrument))["cronbach_alpha"].value
+def _alpha(items: pd.DataFrame) -> float | None:
+    alpha = cronbach_alpha(items)["cronbach_alpha"].value if items.shape[1] > 1 else None
     return alpha if alpha is not None and 0 <= alpha < 1 else None
 
 

@@ -1,6 +1,6 @@
 """Each instrument in a cohort: item distributions and reliability, timepoint by timepoint."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from evaluation.config.cohort import Outcome
 from evaluation.config.instrument import Instrument
 from evaluation.estimates import Estimates
 from evaluation.outcomes.distributions import item_distribution
-from evaluation.outcomes.reliability import cronbach_alpha
+from evaluation.outcomes.reliability import cronbach_alpha, item_statistics, omega_total
 from evaluation.prepare.scoring import turn_round
 
 
@@ -60,7 +60,9 @@ def items_of(
     return wide.reindex(columns=asked)
 
 
-def distributions(answers: pd.DataFrame, instrument: Instrument, *, timepoint: str) -> Estimates:
+def distributions(
+    answers: pd.DataFrame, instrument: Instrument, *, timepoint: str, scale: str = ""
+) -> Estimates:
     """How did people answer each item, at one timepoint?
 
     Parameters
@@ -71,6 +73,8 @@ def distributions(answers: pd.DataFrame, instrument: Instrument, *, timepoint: s
         The instrument.
     timepoint
         The timepoint's id.
+    scale
+        The scale whose items are wanted, or the item; empty: every item.
 
     Returns
     -------
@@ -84,13 +88,16 @@ def distributions(answers: pd.DataFrame, instrument: Instrument, *, timepoint: s
         & (answers["timepoint"] == timepoint)
         & (answers["frame"] == "now")
     ]
+    wanted = next((one.items for one in instrument.scales if one.id == scale), (scale,))
     rows = Estimates()
     for item in instrument.items:
+        if scale and item.id not in wanted:
+            continue
         given = mine[mine["item"] == item.id]
         if given.empty:
             continue
-        scale = instrument.answers_of(item.id)
-        labels = {code: scale.label(code) for code in scale.codes}
+        allowed = instrument.answers_of(item.id)
+        labels = {code: allowed.label(code) for code in allowed.codes}
         told = given["value"].map(labels).where(given["state"] == "answered")
         told = told.mask(given["state"] == "not relevant", _NOT_RELEVANT)
         found = item_distribution(told, levels=list(labels.values()), not_relevant=[_NOT_RELEVANT])
@@ -98,47 +105,85 @@ def distributions(answers: pd.DataFrame, instrument: Instrument, *, timepoint: s
     return rows
 
 
-def reliability(
+def reliability_of_outcomes(
     answers: pd.DataFrame,
+    outcomes: Iterable[Outcome],
     instruments: Mapping[str, Instrument],
     *,
     timepoints: Mapping[str, str],
 ) -> Estimates:
-    """How well do the items of each scale hang together, at each timepoint?
+    """How well do the items of each declared outcome hang together, before and after?
 
     Parameters
     ----------
     answers
         The tidy table ``answers``.
+    outcomes
+        The declared outcomes; single items are left aside.
     instruments
         The instruments, by id.
     timepoints
-        Timepoint id to title, in order.
+        Timepoint id to title.
 
     Returns
     -------
     Estimates
-        ``cronbach_alpha`` with its interval; the instrument's and scale's titles in `outcome`, the
-        timepoint's title in `level`.
+        ``cronbach_alpha`` with Feldt's interval, the timepoint's title in `level`.
     """
     rows = Estimates()
-    for instrument, scale_id, title in _scales(instruments):
-        scale = instrument.scale(scale_id)
-        for point, when in timepoints.items():
-            items = items_of(answers, instrument, timepoint=point)
-            if items.empty or not set(scale.items) <= set(items.columns):
-                continue
-            turned = turn_round(items[list(scale.items)], instrument)
-            alpha = cronbach_alpha(turned)["cronbach_alpha"]
-            rows += Estimates([alpha]).labelled(outcome=title, level=when)
+    for outcome in outcomes:
+        for point in (outcome.before, outcome.after):
+            items = scale_items(answers, outcome, instruments, timepoint=point)
+            if items.shape[1] > 1:
+                alpha = cronbach_alpha(items)["cronbach_alpha"]
+                rows += Estimates([alpha]).labelled(outcome=outcome.title, level=timepoints[point])
     return rows
 
 
-def _scales(instruments: Mapping[str, Instrument]) -> Iterator[tuple[Instrument, str, str]]:
-    for instrument in instruments.values():
-        for scale in instrument.scales:
-            if len(scale.items) > 1:
-                yield instrument, scale.id, f"{instrument.title}: {scale.title}"
+def items_of_outcome(
+    answers: pd.DataFrame, outcome: Outcome, instruments: Mapping[str, Instrument]
+) -> Estimates:
+    """Which items of a scale go with the others before, and how much of a score is the scale?
+
+    Parameters
+    ----------
+    answers
+        The tidy table ``answers``.
+    outcome
+        The outcome.
+    instruments
+        The instruments, by id.
+
+    Returns
+    -------
+    Estimates
+        ``item_total_correlation`` and ``alpha_if_dropped`` of each item (its wording, or id, in
+        `level`), then ``omega_total``; nothing for a single item.
+    """
+    items = scale_items(answers, outcome, instruments, timepoint=outcome.before)
+    if items.shape[1] < 2:
+        return Estimates()
+    instrument = instruments[outcome.instrument]
+    words = {name: instrument.item(name).text or name for name in items.columns}
+    found = item_statistics(items).named(level=words)
+    omega = omega_total(items)["omega_total"]
+    return (found + Estimates([omega])).labelled(outcome=outcome.title)
+
+
+def scale_items(
+    answers: pd.DataFrame,
+    outcome: Outcome,
+    instruments: Mapping[str, Instrument],
+    *,
+    timepoint: str,
+) -> pd.DataFrame:
+    """Return the items of an outcome's scale, reverse items turned round; empty if one lacks."""
+    instrument = instruments[outcome.instrument]
+    scale = next((one for one in instrument.scales if one.id == outcome.scale), None)
+    items = items_of(answers, instrument, timepoint=timepoint)
+    if scale is None or items.empty or not set(scale.items) <= set(items.columns):
+        return pd.DataFrame(index=items.index)
+    return turn_round(items[list(scale.items)], instrument)
 
 
 _NOT_RELEVANT = "not relevant"

@@ -1,13 +1,13 @@
 """What each team's change is worth beside those of the others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from evaluation.config.cohort import Outcome
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.outcomes.change import pairs
+from evaluation.outcomes.change import pairs, primary_first
 from evaluation.outcomes.models.linear import linear_mixed
 from evaluation.outcomes.team_agreement import team_icc
 
@@ -84,6 +84,52 @@ def shrunken_team_change(
         note=fit.note,
     )
     return (rows + Estimates([of_all, icc])).labelled(outcome=outcome.title)
+
+
+def team_likeness(
+    scores: pd.DataFrame, outcomes: Iterable[Outcome], *, teams: Mapping[str, str]
+) -> Estimates:
+    """Do people of one team answer alike, so that a score says something about the team?
+
+    Parameters
+    ----------
+    scores
+        The tidy table ``scores``.
+    outcomes
+        The declared outcomes.
+    teams
+        Team id to name.
+
+    Returns
+    -------
+    Estimates
+        `icc1` and `icc2` of each outcome's scores after; see `team_icc`.
+
+    Examples
+    --------
+    >>> outcome = Outcome(id="c", title="Confidence", instrument="i", scale="s",
+    ...                   before="t0", after="t1")
+    >>> scores = pd.DataFrame({
+    ...     "person": [1, 2, 3, 4], "team": list("aabb"), "role": "r", "timepoint": "t1",
+    ...     "instrument": "i", "frame": "now", "scale": "s", "value": [2.0, 2.5, 4.0, 5.0],
+    ... })
+    >>> round(team_likeness(scores, [outcome], teams={"a": "A", "b": "B"})["icc1"].value, 2)
+    0.88
+    """
+    rows = Estimates()
+    for outcome in primary_first(outcomes):
+        people = pairs(scores, outcome)
+        known = people[people["team"].isin(list(teams))].dropna(subset=["after"])
+        if known["team"].nunique() < 2:
+            why, method = "fewer than two teams answered", "one-way analysis of variance"
+            found = Estimates(
+                not_computable(name, why, n=len(known), method=method) for name in ("icc1", "icc2")
+            )
+        else:
+            both = team_icc(known["after"], known["team"])
+            found = Estimates([both["icc1"], both["icc2"]])
+        rows += found.labelled(outcome=outcome.title)
+    return rows
 
 
 def _none(why: str, teams: Mapping[str, str], n: int, out: int) -> Estimates:
