@@ -149,6 +149,9 @@ def test_what_became_of_hopes():
     assert (row.value, row.n, row.n_out) == (0.5, 2, 1)
     assert rows[("worry", "partly")].value == 1.0
     assert rows[("hope", "too early")].value == 0.0
+    people = ENTRIES.assign(participant=["P1", None, "P1", None, None])
+    assert next(iter(hopes_outcomes(people))).people == 1
+    assert next(iter(hopes_outcomes(ENTRIES))).people == 2
     nobody = hopes_outcomes(ENTRIES.assign(outcome=None))
     assert all(row.value is None and row.n_out for row in nobody)
     assert len(hopes_outcomes(ENTRIES.iloc[:0])) == 0
@@ -255,5 +258,7 @@ def test_one_voice_filling_a_theme_is_seen():
     assert rows[("power", "largest_speaker_share")] == 3 / 6
     assert rows[("power", "effective_speakers")] == pytest.approx(1 / (0.25 + 3 / 36))
     assert rows[("pay", "effective_speakers")] == 1
+    voices = speaker_concentration(EXCERPTS, SOURCES)
+    assert {row.level: row.people for row in voices} == {"pay": 1, "power": 4, "time": 2}
     only = speaker_concentration(EXCERPTS, SOURCES, themes=["time"])
     assert {row.level for row in only} == {"time"}

@@ -107,6 +107,9 @@ def test_by_role_repeatable_and_withheld():
     rows = saturation(excerpts, sources, seed=1, by="role")
     assert {row.group for row in rows} == {"user", "staff"}
     assert {row.n for row in rows} == {8}
+    twice = sources.assign(participant=[f"P{place // 4}" for place in range(16)])
+    assert {row.people for row in saturation(excerpts, twice, seed=1)} == {4}
+    assert {row.people for row in code_accumulation(excerpts, twice)} == {4}
     assert rows == saturation(excerpts, sources, seed=1, by="role")
     shares = [row.value for row in rows if row.quantity == "share_of_orders_saturated"]
     assert all(0 <= share <= 1 for share in shares)

@@ -130,6 +130,8 @@ def test_what_one_group_raises_and_another_does_not():
     assert only.values.tolist() == [["payment", 1, 2, 2], ["power", 1, 2, 2]]
     only = raised_only_by(EXCERPTS, SOURCES, these="staff", those="user")
     assert only["theme"].tolist() == ["time"]
+    with pytest.raises(AnalysisError, match="itself"):
+        raised_only_by(EXCERPTS, SOURCES, these="user", those="user")
     with pytest.raises(AnalysisError, match="nobody of 'carer' was heard"):
         raised_only_by(EXCERPTS, SOURCES, these="user", those="carer")
 

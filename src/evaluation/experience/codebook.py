@@ -147,7 +147,14 @@ def speaker_concentration(
             "effective_speakers": (1 / float((share**2).sum()), "1 / sum of squared shares"),
         }
         rows += [
-            Estimate(quantity=quantity, value=value, n=len(own), method=method, level=str(theme))
+            Estimate(
+                quantity=quantity,
+                value=value,
+                n=len(own),
+                people=len(share),
+                method=method,
+                level=str(theme),
+            )
             for quantity, (value, method) in values.items()
         ]
     return Estimates(rows)

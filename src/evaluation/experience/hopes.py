@@ -17,7 +17,8 @@ def hopes_outcomes(entries: pd.DataFrame, *, confidence: float = 0.95) -> Estima
     ----------
     entries
         The register of hopes and worries: ``kind`` ("hope", "worry"), ``outcome`` (one of
-        `OUTCOMES`; missing or empty where nobody followed up).
+        `OUTCOMES`; missing or empty where nobody followed up), and ``participant`` where people
+        are named.
     confidence
         Level of the Wilson intervals.
 
@@ -37,8 +38,10 @@ def hopes_outcomes(entries: pd.DataFrame, *, confidence: float = 0.95) -> Estima
     rows: list[Estimate] = []
     method = "entries / entries followed up, Wilson interval"
     for kind in _KINDS:
-        own = entries.loc[entries["kind"] == kind, "outcome"].fillna("")
+        of_kind = entries[entries["kind"] == kind]
+        own = of_kind["outcome"].fillna("")
         n, n_out = int((own != "").sum()), int((own == "").sum())
+        people = _people(of_kind[own != ""])
         for outcome in OUTCOMES if len(own) else ():
             count = int((own == outcome).sum())
             if n == 0:
@@ -53,10 +56,19 @@ def hopes_outcomes(entries: pd.DataFrame, *, confidence: float = 0.95) -> Estima
                     high=min(float(high), 1.0),
                     n=n,
                     n_out=n_out,
+                    people=people,
                     method=method,
                 )
             rows += Estimates([row]).labelled(group=kind, level=outcome)
     return Estimates(rows)
+
+
+def _people(entries: pd.DataFrame) -> int:
+    """Return how many people entries come from, at most: one without a name may be anybody's."""
+    if "participant" not in entries.columns:
+        return len(entries)
+    named = entries["participant"].fillna("")
+    return int(named[named != ""].nunique() + (named == "").sum())
 
 
 def hopes_and_reports(

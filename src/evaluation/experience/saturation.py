@@ -1,6 +1,7 @@
 """Did the last interviews still bring something new?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -76,7 +77,7 @@ def saturation(
         return withheld("saturation_at", method="saturation")
     generator = np.random.default_rng(seed)
     rows: list[Estimate] = []
-    for group, holds in _by_group(excerpts, sources, by, of):
+    for group, people, holds in _by_group(excerpts, sources, by, of):
         size = len(holds)
         places = np.argsort(generator.random((orders, size)), axis=1)
         # the first row is the real order
@@ -85,19 +86,20 @@ def saturation(
             level = f"base {base}, run {run}, {threshold:.0%}".replace("%", " %")
             reached = reached_at(new, base=base, run=run, threshold=threshold)
             found = _rows(reached, size, base, run, holds.shape[1])
-            rows += Estimates(found).labelled(group=group, level=level)
+            rows += [replace(row, people=people, group=group, level=level) for row in found]
     return Estimates(rows)
 
 
 def _by_group(
     excerpts: pd.DataFrame, sources: pd.DataFrame, by: str | None, of: str
-) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Return each group's sources by codes, in the order of `sources`."""
+) -> Iterator[tuple[str, int, NDArray[np.bool_]]]:
+    """Return each group's number of people and its sources by codes, in the order of `sources`."""
     heard = speakers(excerpts, sources, by=by)
     for group, own in heard.groupby("group", sort=True):
         said = excerpts[excerpts["source"].isin(own["source"])]
         table = pd.crosstab(said["source"], said[of]) > 0
-        yield str(group), table.reindex(own["source"], fill_value=False).to_numpy(dtype=bool)
+        holds = table.reindex(own["source"], fill_value=False).to_numpy(dtype=bool)
+        yield str(group), own["person"].nunique(), holds
 
 
 def new_codes(holds: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -214,7 +216,7 @@ def code_accumulation(
     [('1', 1.5), ('2', 2.0)]
     """
     rows: list[Estimate] = []
-    for group, holds in _by_group(excerpts, sources, by, of):
+    for group, people, holds in _by_group(excerpts, sources, by, of):
         size = len(holds)
         frequency = holds.sum(axis=0)
         for taken in range(1, size + 1):
@@ -223,12 +225,14 @@ def code_accumulation(
                 quantity="codes_expected",
                 value=value,
                 n=size,
+                people=people,
                 method="expected over all orders",
                 group=group,
                 level=str(taken),
             )
             rows.append(row)
-        rows += Estimates([chao2(frequency, size, confidence=confidence)]).labelled(group=group)
+        found = chao2(frequency, size, confidence=confidence)
+        rows.append(replace(found, people=people, group=group))
     return Estimates(rows)
 
 

@@ -155,7 +155,8 @@ def raised_only_by(
     Raises
     ------
     AnalysisError
-        When nobody of one of the groups was heard: then its silence means nothing.
+        When nobody of one of the groups was heard (then its silence means nothing), or both are
+        the same.
 
     Examples
     --------
@@ -168,6 +169,8 @@ def raised_only_by(
     """
     heard = speakers(excerpts, sources, by=by)
     size = heard.groupby("group")["person"].nunique()
+    if these == those:
+        raise AnalysisError(f"{these!r} cannot be set against itself; name two groups")
     for group in (these, those):
         if group not in size.index:
             known = ", ".join(sorted(size.index))

@@ -132,6 +132,20 @@ def test_reading_leaves_no_file_beside_the_database(folder, read):
     assert sorted(path.name for path in folder.iterdir()) == ["links.csv", "p.sqlite3"]
 
 
+@pytest.mark.parametrize("suffix", ["-wal", "-journal"])
+def test_a_database_still_open_is_refused(folder, read, suffix):
+    taguette(folder / "p.sqlite3", highlights=[(5, 0, 3, "Zoë")])
+    (folder / f"p.sqlite3{suffix}").write_bytes(b"changes")
+    _, log = read("p.sqlite3", "taguette", links=LINKS)
+    assert "still open" in str(log.of(Severity.ERROR)[0])
+
+
+def test_a_view_is_no_table(folder, read):
+    make(folder / "p.sqlite3", [("CREATE VIEW projects AS SELECT 1 AS id",)])
+    _, log = read("p.sqlite3", "taguette", links=LINKS)
+    assert "lacks the table 'projects'" in str(log.of(Severity.ERROR)[0])
+
+
 def qualcoder(folder, *, texts, codings):
     (folder / "p.qda").mkdir()
     make(

@@ -14,7 +14,9 @@ class Database:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.tables = frozenset(
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master")
+            # no views: a hostile one never ends
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         )
 
     def rows(self, table: str, *columns: str) -> list[tuple[object, ...]]:
@@ -28,10 +30,14 @@ class Database:
 def opened(path: Path, *, needs: tuple[str, ...]) -> Iterator[Database]:
     """Open a database that holds the tables a reader needs.
 
-    `immutable` keeps SQLite from making journal files beside raw data.
+    `immutable` keeps SQLite from making journal files beside raw data; a journal that is there
+    already holds changes which would then be overlooked.
     """
     if not path.is_file():
         raise UnsafeFileError("is not there")
+    journals = [path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-journal")]
+    if any(journal.is_file() and journal.stat().st_size for journal in journals):
+        raise UnsafeFileError("is still open in its program; close it there and copy it again")
     try:
         with closing(
             sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
