@@ -65,6 +65,15 @@ def write_segments(material: CodedMaterial, path: Path) -> None:
     _write_csv(rows, path)
 
 
+def write_quote_bank(quotes: pd.DataFrame, excerpts: pd.DataFrame, path: Path) -> None:
+    """Write chosen quotes with their words as csv, for the researcher alone: nothing is released.
+
+    `quotes` is what `experience.quotes.choose_quotes` returned.
+    """
+    words = excerpts[["excerpt", "text"]].drop_duplicates("excerpt")
+    _write_csv(quotes.merge(words, on="excerpt", how="left"), path)
+
+
 def write_codebook(codes: pd.DataFrame, path: Path) -> None:
     """Write the codebook as csv, as a cohort's `qualitative.codebook` can be."""
     _write_csv(codes[list(CODEBOOK_COLUMNS)], path)

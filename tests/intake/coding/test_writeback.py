@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 from lxml import etree
 
+from evaluation.experience.quotes import choose_quotes
 from evaluation.intake.coding.codebooks import read_codebook
 from evaluation.problems import ProblemLog, Severity
 from evaluation.report.writeback import (
     write_codebook,
     write_qdc,
     write_qdpx,
+    write_quote_bank,
     write_segments,
 )
 
@@ -173,3 +175,20 @@ def test_segments_hold_attributes_and_no_formulas(folder, read):
     assert len(rows) == 1
     assert rows[0]["text"] == "'=HYPERLINK(1), 😊"
     assert (rows[0]["team"], rows[0]["role"], rows[0]["timepoint"]) == ("north", "user", "after")
+
+
+def test_the_quote_bank_holds_the_words_of_the_chosen_quotes(folder, read):
+    (folder / "h.csv").write_text(
+        "id,document,tag,content\n"
+        "1,A,a,Words that are long enough\n1,A,b,Words that are long enough\n"
+    )
+    links = "source,kind,consent\nA,interview,yes\n"
+    material, _ = read("h.csv", "taguette", links=links)
+    quotes = choose_quotes(material.excerpts, material.sources)
+    write_quote_bank(quotes, material.excerpts, folder / "bank.csv")
+    text = (folder / "bank.csv").read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["theme"], row["text"]) for row in rows] == [
+        ("a", "Words that are long enough"),
+        ("b", "Words that are long enough"),
+    ]

@@ -11,7 +11,7 @@ from typing import Self
 from evaluation.intake.coding.elements import UnsafeFileError
 
 #: No project of text comes near these; a file that does is not what it says it is.
-LARGEST_PROJECT = 256 * 1024**2
+LARGEST_PROJECT = 128 * 1024**2
 LARGEST_TEXT = 64 * 1024**2
 LARGEST_TOTAL = 1024 * 1024**2
 
