@@ -56,7 +56,7 @@ def _cases(root: Element, variables: Mapping[str, str], known: _Keys) -> Iterato
 
 
 def _sources(root: Element, variables: Mapping[str, str]) -> Iterator[Attribute | None]:
-    for source in child(root, "Sources") or ():
+    for source in children(child(root, "Sources")):
         yield from _values("source", guid(source.get("guid")), source, variables)
 
 

@@ -33,10 +33,10 @@ def local(element: Element) -> str:
 
 
 def children(element: Element | None, *names: str) -> list[Element]:
-    """Return an element's children of the given local names, in their order."""
+    """Return an element's children of the given local names (all, without names), in order."""
     if element is None:
         return []
-    return [child for child in element if local(child) in names]
+    return [child for child in element if not names or local(child) in names]
 
 
 def child(element: Element | None, name: str) -> Element | None:
