@@ -9,6 +9,7 @@ import pytest
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.multiplicity import holm
 from evaluation.outcomes.categorical import (
     bowker,
     mcnemar,
@@ -21,7 +22,7 @@ from evaluation.outcomes.distributions import (
     score_summary,
     wilson_interval,
 )
-from evaluation.outcomes.multiplicity import adjust_within_families, holm
+from evaluation.outcomes.multiplicity import adjust_within_families
 
 REFERENCE = json.loads(
     (Path(__file__).parents[1] / "reference" / "categorical.json").read_text("utf-8")

@@ -24,6 +24,7 @@ from evaluation.involvement.rows import (
     of_roles,
     state_codes,
 )
+from evaluation.multiplicity import holm
 
 _PRESENT: Final = STATES.index(PRESENT)
 _UNKNOWN: Final = STATES.index(NOT_RECORDED)
@@ -196,18 +197,10 @@ def since_last_seen(
     }
     chances = {team: rows[1] for team, rows in found.items() if rows[1].value is not None}
     if chances:
-        adjusted = _holm(np.array([row.value for row in chances.values()]))
+        adjusted = holm([row.value for row in chances.values()])
         for (team, row), value in zip(chances.items(), adjusted, strict=True):
             found[team].insert(2, replace(row, quantity="p_holm", value=value, method="Holm"))
     return Estimates(replace(row, group=team) for team, rows in found.items() for row in rows)
-
-
-def _holm(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    # statsmodels' multipletests collects garbage at each call, which takes longer than all the rest
-    order, number = np.argsort(chances), len(chances)
-    adjusted = np.empty(number)
-    adjusted[order] = np.maximum.accumulate((number - np.arange(number)) * chances[order])
-    return np.minimum(adjusted, 1.0)
 
 
 def _since(rows: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[Estimate]:
