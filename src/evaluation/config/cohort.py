@@ -183,6 +183,8 @@ class Linkage(Declared):
 
     method: Literal["exact", "self-generated"] = "exact"
     elements: tuple[int, ...] = ()  #: lengths of a self-generated code's parts, as (2, 2, 1)
+    #: "keyed": the same code has the same pseudonym in every cohort, by a key outside the project
+    pseudonyms: Literal["random", "keyed"] = "random"
 
 
 class Cohort(Declared):

@@ -4,27 +4,30 @@ Two ways, declared in `cohort.toml`:
 
 - ``exact``: the file carries an id given out by the programme. Equal ids are one person.
 - ``self-generated``: people made up a code from parts they would remember. Equal codes in one team
-  are one person; what is left is compared part by part, and a pair that differs in one part is
-  linked when each is the other's only best match. A pair that differs in two parts goes to a
-  list for a person to decide. Ties stay unlinked, and blank codes never link.
+  are one person; what is left is compared part by part (`prepare.likeness`), and a pair that
+  differs in one part is linked when each is the other's only best match. A pair that differs in
+  two parts goes to a list for a person to decide. Ties stay unlinked, and blank codes never link.
+
+Equal codes are found by numbers, a million at once; only what is not linked everywhere is compared.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
 from evaluation.config.cohort import Linkage
+from evaluation.prepare.likeness import mutual_best
+from evaluation.prepare.pseudonyms import keyed_pseudonyms, random_pseudonyms, read_key
 from evaluation.problems import Place, ProblemLog
 
 #: How a response was linked, as written in the responses table.
 EXACT, TOLERANT, ALONE, NO_CODE = "exact", "one mismatch", "alone", "no code"
 
-_AUTOMATIC, _FOR_A_PERSON = 1, 2
+_AUTOMATIC = 1
+
+_PlaceOf = Callable[[int], Place]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +38,26 @@ class Linked:
     ----------
     person
         A pseudonym for each response, in the order given. Shape (responses,).
+    number
+        The same as a number from 0, for computing.
     how
         How each response found its person: "exact", "one mismatch", "alone" (a code nobody else
         has) or "no code".
     """
 
     person: "pd.Series[str]"
+    number: np.ndarray
     how: "pd.Series[str]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """Responses as numbers: -1 is a blank code, or a team not known."""
+
+    codes: pd.Index
+    teams: pd.Index
+    code: np.ndarray
+    team: np.ndarray
 
 
 def normal_code(code: str) -> str:
@@ -53,30 +69,28 @@ def normal_code(code: str) -> str:
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
-def mismatches(one: str, other: str, elements: Sequence[int] = ()) -> int:
-    """Return in how many parts two codes differ (in how many letters, where no parts are declared).
+def normal_codes(codes: "pd.Series[str]") -> "pd.Series[str]":
+    """Return many codes as compared; only those with other signs are looked at one by one.
 
-    >>> mismatches("AB12X", "AB13Y", elements=(2, 2, 1))
-    2
-    >>> mismatches("AB12X", "AB1X")
-    1
+    >>> normal_codes(pd.Series(["ab12", " ab-12", None], dtype="str")).tolist()
+    ['AB12', 'AB12', '']
     """
-    if elements and len(one) == len(other) == sum(elements):
-        ends = np.cumsum(elements)
-        starts = ends - np.asarray(elements)
-        return sum(
-            one[start:end] != other[start:end] for start, end in zip(starts, ends, strict=True)
-        )
-    return int(Levenshtein.distance(one, other))
+    known = codes.fillna("").astype("str")
+    signs = ~(known.str.isascii() & known.str.isalnum()) & (known != "")
+    upper = known.str.upper()
+    if signs.any():
+        upper = upper.mask(signs, known[signs].map(normal_code).astype("str"))
+    return upper
 
 
 def link(
     responses: pd.DataFrame,
     linkage: Linkage,
-    place: Callable[[int], Place],
+    place: _PlaceOf,
     log: ProblemLog,
     *,
     seed: int,
+    cohort: str = "",
 ) -> Linked:
     """Link responses to people: who answered more than once?
 
@@ -92,7 +106,14 @@ def link(
     log
         Where problems go: a code in two teams, pairs for a person to decide, blank codes.
     seed
-        Decides which pseudonym a person gets; the pseudonyms say nothing about the codes.
+        Decides which random pseudonym a person gets; the pseudonyms say nothing about the codes.
+    cohort
+        Keeps apart the people without a code of several cohorts, where pseudonyms are keyed.
+
+    Raises
+    ------
+    ConfigError
+        When keyed pseudonyms are declared and there is no key.
 
     Examples
     --------
@@ -108,40 +129,56 @@ def link(
     >>> linked.person.nunique()
     3
     """
-    codes = responses["code"].fillna("").map(normal_code)
-    teams = _teams_known_elsewhere(codes, responses["team"].fillna("").astype(str))
-    own = [f"#{row}" if not code else "" for row, code in enumerate(codes)]
-    if linkage.method == "exact":
-        keys = [code or alone for code, alone in zip(codes, own, strict=True)]
-    else:
-        keys = [
-            f"{team}/{code}" if code else alone
-            for code, team, alone in zip(codes, teams, own, strict=True)
-        ]
-    _note_blanks(codes, place, log)
-    _note_two_teams(codes, teams, linkage, place, log)
-    merged = (
-        _tolerant(codes, teams, responses["order"], keys, linkage, place, log)
+    rows = _numbered(responses)
+    _note_blanks(rows, place, log)
+    _note_two_teams(rows, linkage, place, log)
+    keys = rows.code.astype(np.int64)
+    if linkage.method == "self-generated":
+        keys = keys * (len(rows.teams) + 1) + rows.team + 1
+    blank = rows.code < 0
+    keys[blank] = -1 - np.flatnonzero(blank)
+    number, _ = pd.factorize(keys)
+    spelt = (
+        _tolerant(rows, number, responses["order"].to_numpy(), linkage, place, log)
         if linkage.method == "self-generated"
-        else {}
+        else np.arange(number.max(initial=-1) + 1)
     )
-    keys = [merged.get(key, key) for key in keys]
+    tolerant = np.bincount(spelt, minlength=len(spelt)) > 1
+    number, first = pd.factorize(spelt[number])
     return Linked(
-        person=_pseudonyms(keys, seed, index=responses.index),
-        how=_how(keys, codes, index=responses.index),
+        person=_named(rows, number, linkage, seed, cohort).set_axis(responses.index),
+        number=number,
+        how=_how(number, blank, tolerant[first]).set_axis(responses.index),
     )
 
 
-def _teams_known_elsewhere(codes: "pd.Series[str]", teams: "pd.Series[str]") -> "pd.Series[str]":
-    """Return teams, filled in where a file does not ask for it and the code is in one team only."""
-    known = teams.where((teams != "") & (codes != ""))
-    number = known.groupby(codes).transform("nunique")
-    only = known.groupby(codes).transform("first")
-    return teams.where((teams != "") | (number != 1), only)
+def _numbered(responses: pd.DataFrame) -> _Rows:
+    codes = normal_codes(responses["code"])
+    teams = responses["team"].fillna("").astype("str")
+    code, different = pd.factorize(codes.where(codes != ""))
+    team, known = pd.factorize(teams.where(teams != ""))
+    unknown = (team < 0) & (code >= 0)
+    if unknown.any():  # a file that does not ask for the team: the code may be in one team only
+        lowest, highest = _teams_of_codes(code, team, len(different))
+        only = np.where(lowest == highest, lowest, -1)  # no team at all: -1 as well
+        team = np.where(unknown, only[code], team)
+    return _Rows(pd.Index(different), pd.Index(known), code, team)
 
 
-def _note_blanks(codes: "pd.Series[str]", place: Callable[[int], Place], log: ProblemLog) -> None:
-    for row in np.flatnonzero((codes == "").to_numpy()):
+def _teams_of_codes(
+    code: np.ndarray, team: np.ndarray, codes: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest team number of each code; (number of teams, -1) if none."""
+    rows = (code >= 0) & (team >= 0)
+    lowest = np.full(codes, team.max(initial=-1) + 1)
+    highest = np.full(codes, -1)
+    np.minimum.at(lowest, code[rows], team[rows])
+    np.maximum.at(highest, code[rows], team[rows])
+    return lowest, highest
+
+
+def _note_blanks(rows: _Rows, place: _PlaceOf, log: ProblemLog) -> None:
+    for row in np.flatnonzero(rows.code < 0):
         log.warn(
             "code.blank",
             place(int(row)),
@@ -150,123 +187,100 @@ def _note_blanks(codes: "pd.Series[str]", place: Callable[[int], Place], log: Pr
         )
 
 
-def _note_two_teams(
-    codes: "pd.Series[str]",
-    teams: "pd.Series[str]",
-    linkage: Linkage,
-    place: Callable[[int], Place],
-    log: ProblemLog,
-) -> None:
-    known = (codes != "").to_numpy() & (teams != "").to_numpy()
-    rows = np.flatnonzero(known)
-    number = pd.Series(teams.to_numpy()[rows]).groupby(codes.to_numpy()[rows]).transform("nunique")
-    first_place: dict[str, Place] = {}
-    for row in rows[number.to_numpy() > 1]:
-        code = codes.iloc[row]
-        first = first_place.setdefault(code, place(int(row)))
-        if first == place(int(row)):
+def _note_two_teams(rows: _Rows, linkage: Linkage, place: _PlaceOf, log: ProblemLog) -> None:
+    lowest, highest = _teams_of_codes(rows.code, rows.team, len(rows.codes))
+    several = np.append(lowest < highest, [False])[rows.code] & (rows.team >= 0)
+    first_place: dict[int, Place] = {}
+    for row in np.flatnonzero(several):
+        here = place(int(row))
+        first = first_place.setdefault(int(rows.code[row]), here)
+        if first is here:
             continue
         if linkage.method == "exact":
             log.error(
                 "code.two-teams",
-                place(int(row)),
+                here,
                 f"the same id stands in another team at {first}",
                 "Correct the id or the team in one of the two places.",
             )
         else:
             log.warn(
                 "code.two-teams",
-                place(int(row)),
+                here,
                 f"the same code stands in another team at {first}, and the two were not linked",
                 "If it is one person, correct the team in one of the two places.",
             )
 
 
 def _tolerant(
-    codes: "pd.Series[str]",
-    teams: "pd.Series[str]",
-    order: "pd.Series[int]",
-    keys: Sequence[str],
+    rows: _Rows,
+    number: np.ndarray,
+    order: np.ndarray,
     linkage: Linkage,
-    place: Callable[[int], Place],
+    place: _PlaceOf,
     log: ProblemLog,
-) -> dict[str, str]:
-    """Return, for each person's key that is another's with a slip, that other key."""
-    times: dict[str, set[int]] = defaultdict(set)
-    first_row: dict[str, int] = {}
-    code_of: dict[str, str] = {}
-    by_team: dict[str, list[str]] = defaultdict(list)
-    for row, key in enumerate(keys):
-        if not codes.iloc[row]:
-            continue
-        if key not in first_row:
-            first_row[key] = row
-            code_of[key] = codes.iloc[row]
-            by_team[teams.iloc[row]].append(key)
-        times[key].add(int(order.iloc[row]))
-    merged: dict[str, str] = {}
-    everything = order.nunique()
-    for members in by_team.values():
-        lonely = [key for key in members if len(times[key]) < everything]
-        distance = _distances([code_of[key] for key in lonely], linkage.elements)
-        for one, key in enumerate(lonely):
-            for other in range(one):
-                if times[key] & times[lonely[other]]:  # the same person does not answer twice
-                    distance[one, other] = distance[other, one] = _FOR_A_PERSON + 1
-        for one, other, apart in _mutual_best(distance):
-            earlier, later = sorted((lonely[one], lonely[other]), key=lambda key: min(times[key]))
+) -> np.ndarray:
+    """Return, for each number of a code, that of the code it is a slip of (itself where none)."""
+    people = number.max(initial=-1) + 1
+    spelt = np.arange(people)
+    first = np.full(people, -1)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    points = np.unique(order)
+    there = np.zeros((people, len(points)), dtype=bool)
+    there[number, np.searchsorted(points, order)] = True
+    open_ = np.flatnonzero((rows.code[first] >= 0) & ~there.all(axis=1))
+    for team in np.unique(rows.team[first[open_]]):
+        mine = open_[rows.team[first[open_]] == team]
+        codes = rows.codes[rows.code[first[mine]]].tolist()
+        for one, other, apart in mutual_best(codes, there[mine], linkage.elements):
+            earlier, later = sorted((mine[one], mine[other]), key=lambda who: there[who].argmax())
             if apart <= _AUTOMATIC:
-                merged[later] = earlier
+                spelt[later] = earlier
             else:
                 log.warn(
                     "code.near",
-                    place(first_row[later]),
-                    f"the code differs in two parts from the one at {place(first_row[earlier])}, "
-                    "and the two were not linked",
+                    place(int(first[later])),
+                    "the code differs in two parts from the one at "
+                    f"{place(int(first[earlier]))}, and the two were not linked",
                     "If it is one person, write the same code in both places.",
                 )
-    return merged
+    return spelt
 
 
-def _distances(codes: Sequence[str], elements: Sequence[int]) -> np.ndarray:
-    if elements:
-        apart = np.array([[mismatches(one, other, elements) for other in codes] for one in codes])
-    else:
-        apart = process.cdist(
-            codes, codes, scorer=Levenshtein.distance, score_cutoff=_FOR_A_PERSON, dtype=np.int32
-        )
-    apart = np.array(apart, dtype=np.int32).reshape(len(codes), len(codes))
-    np.fill_diagonal(apart, _FOR_A_PERSON + 1)
-    return apart
+def _named(
+    rows: _Rows, number: np.ndarray, linkage: Linkage, seed: int, cohort: str
+) -> "pd.Series[str]":
+    """Return each response's pseudonym: by its person's code, or by its row where there is none.
 
-
-def _mutual_best(distance: np.ndarray) -> list[tuple[int, int, int]]:
-    """Return pairs in which each is the other's only best match, with their distance."""
-    pairs = []
-    for one in range(len(distance)):
-        best = distance[one].min(initial=_FOR_A_PERSON + 1)
-        if best > _FOR_A_PERSON or (distance[one] == best).sum() != 1:
-            continue
-        other = int(distance[one].argmin())
-        mutual = distance[other].min() == best and (distance[other] == best).sum() == 1
-        if mutual and one < other:
-            pairs.append((one, other, int(best)))
-    return pairs
-
-
-def _pseudonyms(keys: Sequence[str], seed: int, *, index: pd.Index) -> "pd.Series[str]":
-    numbers, unique = pd.factorize(pd.Series(keys, dtype="str"), sort=True)
-    shuffled = np.random.default_rng(seed).permutation(len(unique)) + 1
-    width = max(3, len(str(len(unique))))
-    names = np.array([f"P{number:0{width}d}" for number in shuffled] or [""], dtype=object)
-    return pd.Series(names[numbers], index=index, dtype="str")
-
-
-def _how(keys: Sequence[str], codes: "pd.Series[str]", *, index: pd.Index) -> "pd.Series[str]":
-    frame = pd.DataFrame({"key": list(keys), "code": codes.to_numpy()})
-    size = frame.groupby("key")["code"].transform("size")
-    spellings = frame.groupby("key")["code"].transform("nunique")
-    how = np.select(
-        [frame["code"] == "", size == 1, spellings > 1], [NO_CODE, ALONE, TOLERANT], EXACT
+    A code that several people have (in different teams) is told apart by the team.
+    """
+    first = np.full(number.max(initial=-1) + 1, -1)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    code, team = rows.code[first], rows.team[first]
+    people = np.bincount(code[code >= 0], minlength=len(rows.codes))
+    shared = np.append(people > 1, [False])[code]
+    codes, teams = (
+        pd.Series(known.astype("str")).take(np.maximum(which, 0)).reset_index(drop=True)
+        if len(known)
+        else pd.Series("", index=range(len(which)), dtype="str")
+        for known, which in ((rows.codes, code), (rows.teams, team))
     )
-    return pd.Series(how, index=index, dtype="str")
+    keys = codes
+    if shared.any():
+        keys = keys.mask(shared, teams.mask(team < 0, "") + "/" + codes)
+    alone = code < 0
+    if alone.any():
+        keys = keys.mask(alone, pd.Series([f"{cohort}#{row}" for row in first], dtype="str"))
+    names = (
+        keyed_pseudonyms(keys, secret=read_key())
+        if linkage.pseudonyms == "keyed"
+        else random_pseudonyms(keys, seed=seed)
+    )
+    return names.take(number).reset_index(drop=True)
+
+
+def _how(number: np.ndarray, blank: np.ndarray, tolerant: np.ndarray) -> "pd.Series[str]":
+    size = np.bincount(number, minlength=len(tolerant))[number]
+    which = np.select([blank, size == 1, tolerant[number]], [0, 1, 2], 3)
+    names = pd.Series([NO_CODE, ALONE, TOLERANT, EXACT], dtype="str")
+    return names.take(which).reset_index(drop=True)
