@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from evaluation.errors import DataError
 
-
 _LONGEST_HEADER = 48
 
 
@@ -172,3 +171,20 @@ class ProblemLog:
         errors = self.of(Severity.ERROR)
         if errors:
             raise DataError("\n".join(str(problem) for problem in errors))
+
+
+def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Return problems of one rule in one column together, in the order in which they were found.
+
+    >>> place = Place("s.csv", 2, "Q1")
+    >>> one = Problem(Severity.WARN, "a", place, "what", "todo")
+    >>> other = Problem(Severity.WARN, "b", place, "what", "todo")
+    >>> [len(group) for group in grouped([one, other, one])]
+    [2, 1]
+    """
+    groups: dict[tuple[str, str, str | None, str | None], list[Problem]] = {}
+    for problem in problems:
+        place = problem.place
+        key = (problem.rule, place.file, place.sheet, place.column)
+        groups.setdefault(key, []).append(problem)
+    return list(groups.values())

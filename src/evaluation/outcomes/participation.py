@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from evaluation.config.register import registers
 from evaluation.estimates import Estimate, Estimates
 from evaluation.outcomes.distributions import share
+from evaluation.prepare.tidy import TidyCohort
 
 
 def people_by_timepoint(
@@ -100,6 +102,39 @@ def people_answering_both(
     return rows
 
 
+def rows_used(tidy: TidyCohort) -> Estimates:
+    """Which files were read, as what, and how many rows of each are used?
+
+    Returns
+    -------
+    Estimates
+        ``rows_used`` with the file in `outcome` and what it is in `level`.
+    """
+    responses = tidy["responses"]
+    read = [
+        (
+            one.file,
+            f"{one.title or one.id} ({one.tool})",
+            int((responses["survey"] == one.id).sum()),
+        )
+        for one in tidy.cohort.surveys
+    ]
+    read += [
+        (file, f"register: {registers()[name].title}", len(tidy.register(name)))
+        for name, file in tidy.cohort.registers.items()
+    ]
+    read += [
+        (one.file, f"{one.title or one.id} ({one.tool})", _pieces(tidy, one.id))
+        for one in tidy.cohort.coding
+    ]
+    return Estimates(
+        Estimate(
+            quantity="rows_used", value=number, n=number, method="count", outcome=file, level=what
+        )
+        for file, what, number in read
+    )
+
+
 def linkage(
     responses: pd.DataFrame, *, timepoints: Sequence[str], titles: Mapping[str, str]
 ) -> Estimates:
@@ -144,6 +179,12 @@ def linkage(
             one = share(quantity, int(which.sum()), len(there))
             rows += Estimates([one]).labelled(level=titles[point])
     return rows
+
+
+def _pieces(tidy: TidyCohort, coding: str) -> int:
+    """Return how many pieces of text were coded in one file; a piece's id names its file."""
+    pieces = tidy["excerpts"]["excerpt"].astype("str").drop_duplicates()
+    return int((pieces.str.rpartition("-")[0] == coding).sum()) if len(pieces) else 0
 
 
 def _people(number: int, *, level: str, group: str = "", note: str = "") -> Estimate:

@@ -20,6 +20,9 @@ from evaluation.errors import ReportError  # noqa: E402
 #: The parameters a section's notebook may have. Their names are run as code, so no other is used.
 PARAMETERS = ("cohort", "audience", "project", "tables")
 
+#: Where a report was made is nobody's business, and makes two runs differ.
+_A_PATH = re.compile(r"^((?:project|tables) = ).*$", flags=re.MULTILINE)
+
 #: Answers pass between this process and the kernel: encrypted, where the system can.
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
 
@@ -83,7 +86,7 @@ def _failed(name: str, source: Path, fault: PapermillExecutionError) -> str:
     tagged = ["parameters" in cell.metadata.get("tags", []) for cell in cells].index(True)
     # papermill puts a cell of its own behind the one with the parameters
     number = fault.cell_index + (1 if fault.cell_index <= tagged else 0)
-    ours = str(fault.evalue) if _is_ours(str(fault.ename)) else ""
+    ours = str(fault.evalue).rstrip(".") if _is_ours(str(fault.ename)) else ""
     return (
         f"section {name}: cell {number} failed with {fault.ename}"
         + (f": {ours}" if ours else "")
@@ -111,4 +114,6 @@ def _write(notebook: nbformat.NotebookNode, output: Path) -> None:
         cell.id = f"cell-{number}"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = _A_PATH.sub(r'\g<1>""', cell.source)
     nbformat.write(notebook, output)

@@ -7,7 +7,6 @@ import pandas as pd
 from evaluation.config.cohort import Cohort
 from evaluation.config.instrument import Instrument
 from evaluation.config.policy import Policy
-from evaluation.config.register import registers
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import Problem, Severity
 
@@ -76,25 +75,6 @@ def problem_facts(problems: tuple[Problem, ...]) -> pd.DataFrame:
         rows[key] = rows.get(key, 0) + problem.count
     found = [(*key, times) for key, times in sorted(rows.items())]
     return pd.DataFrame(found, columns=["What became of it", "File", "What was found", "Times"])
-
-
-def file_facts(tidy: TidyCohort) -> pd.DataFrame:
-    """Which files were read, as what, and how much of each is used?"""
-    cohort, responses = tidy.cohort, tidy["responses"]
-    rows = [
-        (
-            survey.file,
-            f"{survey.title or survey.id} ({survey.tool})",
-            f"{int((responses['survey'] == survey.id).sum())} responses",
-        )
-        for survey in cohort.surveys
-    ]
-    rows += [
-        (file, f"register: {registers()[name].title}", f"{len(tidy.register(name))} rows")
-        for name, file in cohort.registers.items()
-    ]
-    rows += [(one.file, f"{one.title or one.id} ({one.tool})", "") for one in cohort.coding]
-    return pd.DataFrame(rows, columns=["File", "What it is", "Used"])
 
 
 def source_facts(tidy: TidyCohort) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from evaluation.config.project import find_project
 from evaluation.disclosure import Released, release
 from evaluation.errors import UsageError
 from evaluation.estimates import Estimates
-from evaluation.prepare.cohort import prepare
 from evaluation.prepare.store import MANIFEST, read_tidy
 from evaluation.prepare.tidy import TidyCohort
 
@@ -88,7 +87,14 @@ def open_section(
     found = find_project(Path(project) if project else Path.cwd())
     raw = found.cohort_folder(cohort)
     processed = found.processed / cohort
-    # run by itself in JupyterLab, a section may be the first to ask for this cohort
-    tidy = read_tidy(processed) if (processed / MANIFEST).exists() else prepare(raw)
+    tidy = read_tidy(processed) if (processed / MANIFEST).exists() else _prepared(raw)
     tidy.raise_errors()
     return Section(section, tidy, policy(audience), Path(tables) if tables else None)
+
+
+def _prepared(raw: Path) -> TidyCohort:
+    """Prepare a cohort for a section that is run by itself, before any report was made."""
+    # every reader of exports comes with this import, and a report's sections need none of them
+    from evaluation.prepare.cohort import prepare
+
+    return prepare(raw)
