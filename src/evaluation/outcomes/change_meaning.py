@@ -15,6 +15,7 @@ from evaluation.outcomes.instruments import outcome_range, scale_items
 from evaluation.outcomes.precision import smallest_detectable_effect
 from evaluation.outcomes.reliability import cronbach_alpha
 from evaluation.outcomes.response_shift import response_shift
+from evaluation.outcomes.sensitivity import what_teams_cost
 
 
 def shift_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Estimates:
@@ -160,11 +161,14 @@ def _alpha(items: pd.DataFrame) -> float | None:
     return alpha if alpha is not None and 0 <= alpha < 1 else None
 
 
-def visible_change(scores: pd.DataFrame, outcome: Outcome, *, design_effect: float) -> Estimates:
+def visible_change(
+    scores: pd.DataFrame, outcome: Outcome, *, teams: Mapping[str, str]
+) -> Estimates:
     """How large must a change have been for this cohort to show it?
 
     The smallest change found with 80 % power by the paired t test, as a share of the standard
-    deviation of the changes and in points, for people on their own and for people in teams.
+    deviation of the changes and in points, for people on their own and for people in teams (by the
+    design effect of the changes).
 
     Parameters
     ----------
@@ -172,8 +176,8 @@ def visible_change(scores: pd.DataFrame, outcome: Outcome, *, design_effect: flo
         The tidy table ``scores``.
     outcome
         The outcome.
-    design_effect
-        How many people in teams tell as much as one on their own; 1 for people on their own.
+    teams
+        Team id to name.
 
     Returns
     -------
@@ -190,15 +194,16 @@ def visible_change(scores: pd.DataFrame, outcome: Outcome, *, design_effect: flo
     ...     "timepoint": ["t0"] * 3 + ["t1"] * 3, "instrument": "i", "frame": "now", "scale": "s",
     ...     "value": [3.0, 4.0, 2.0, 4.0, 4.0, 4.0],
     ... })
-    >>> rows = visible_change(scores, outcome, design_effect=1)
+    >>> rows = visible_change(scores, outcome, teams={"a": "Stroke Steps"})
     >>> round(rows["smallest_detectable_change"].value, 2)
     3.26
     """
+    effect = what_teams_cost(scores, outcome, teams=teams)["design_effect"].value or 1.0
     people = pairs(scores, outcome)
     change = (people["after"] - people["before"]).dropna()
     out = len(people) - len(change)
     rows: list[Estimate] = []
-    for one in smallest_detectable_effect(len(change), design_effect=design_effect):
+    for one in smallest_detectable_effect(len(change), design_effect=effect):
         row = replace(one, n_out=out)
         rows.append(row)
         points = None if row.value is None else row.value * float(change.std(ddof=1))

@@ -1,6 +1,7 @@
 """Feedback on the sessions, session by session."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -106,7 +107,8 @@ def reaction_trend(
     Returns
     -------
     Estimates
-        `trend_per_session` of the mean reaction; nothing without feedback.
+        `trend_per_session` of the mean reaction (`n`: answers in all sessions); nothing without
+        feedback.
     """
     parts = []
     for number, (_, items) in enumerate(_sessions(answers, instruments, timepoints), start=1):
@@ -115,7 +117,10 @@ def reaction_trend(
         parts.append(pd.DataFrame({"session": number, "rating": reaction}))
     if not parts:
         return Estimates()
-    return Estimates([session_trend(pd.concat(parts))["trend_per_session"]])
+    ratings = pd.concat(parts)
+    trend = session_trend(ratings)["trend_per_session"]
+    # the slope counts sessions; disclosure rules, and readers, count people
+    return Estimates([replace(trend, n=ratings["rating"].count(), n_out=0)])
 
 
 def _sessions(

@@ -36,8 +36,7 @@ def shrunken_team_change(
     Returns
     -------
     Estimates
-        `shrunken_change` with the team's name in `group` (empty: the model's mean of all), then
-        `icc1` of the changes.
+        `shrunken_change` with the team's name in `group` (empty: the model's mean of all).
 
     Examples
     --------
@@ -49,7 +48,7 @@ def shrunken_team_change(
     ...     "value": [2.0] * 6 + [2.0, 2.4, 3.0, 3.2, 2.8, 4.0],
     ... })
     >>> rows = shrunken_team_change(scores, outcome, teams={"a": "A", "b": "B", "c": "C"})
-    >>> [round(row.value, 2) for row in rows if row.quantity == "shrunken_change"]
+    >>> [round(row.value, 2) for row in rows]
     [0.45, 1.03, 1.22, 0.9]
     """
     people = pairs(scores, outcome)
@@ -59,7 +58,6 @@ def shrunken_team_change(
     out = len(changed) - len(known)
     try:
         fit = linear_mixed(known, outcome="change", predictors=[], groups=["team"])
-        icc = team_icc(known["change"], known["team"])["icc1"]
     except AnalysisError as refusal:
         return _none(str(refusal), teams, len(known), out).labelled(outcome=outcome.title)
     if not fit.status.usable:
@@ -83,7 +81,7 @@ def shrunken_team_change(
         method=_METHOD,
         note=fit.note,
     )
-    return (rows + Estimates([of_all, icc])).labelled(outcome=outcome.title)
+    return (rows + Estimates([of_all])).labelled(outcome=outcome.title)
 
 
 def team_likeness(

@@ -5,6 +5,8 @@ from html import escape
 
 from evaluation.config.cohort import Outcome
 from evaluation.disclosure import Released, ReleasedQuotes
+from evaluation.outcomes.change import primary_first
+from evaluation.outcomes.instruments import outcome_range
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.show.narrative import change_sentence
 from evaluation.show.shown import Shown, quotation, words
@@ -23,22 +25,25 @@ def one_after_another(parts: Iterable[Shown]) -> Shown:
 
 def scale_of(outcome: Outcome, tidy: TidyCohort) -> tuple[float, float]:
     """Return the lowest and highest score an outcome can have."""
-    instrument = tidy.instruments[outcome.instrument]
-    if any(item.id == outcome.scale for item in instrument.items):
-        answers = instrument.answers_of(outcome.scale)
-        return float(answers.minimum), float(answers.maximum)
-    return instrument.range_of(instrument.scale(outcome.scale))
+    return outcome_range(outcome, tidy.instruments)
 
 
 def change_words(change: Released, tidy: TidyCohort) -> Shown:
-    """Return a paragraph for each declared outcome: how far did people change?"""
+    """Return a paragraph for each declared outcome: how far did people change?
+
+    The first outcome's is the fullest. That no cause follows is for the section to say, once.
+    """
+    first = tidy.cohort.first_outcome
     return one_after_another(
         change_sentence(
-            change.where(outcome=outcome.title),
+            change.where(outcome=outcome.title)
+            if outcome == first
+            else change.where(outcome=outcome.title, quantity="mean_change"),
             measure=outcome.title,
             scale=scale_of(outcome, tidy),
+            caution=False,
         )
-        for outcome in tidy.cohort.outcomes
+        for outcome in primary_first(tidy.cohort.outcomes)
     )
 
 

@@ -1,6 +1,7 @@
 """Numbers as a reader sees them: the only place where anything is rounded for display."""
 
 import math
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from evaluation.config.quantity import quantities
@@ -81,6 +82,16 @@ def absent(row: Row) -> str:
     if row.withheld:
         return f"withheld: {row.withheld}"
     return "" if row.value is not None else row.note
+
+
+def reasons(rows: Iterable[Row]) -> list[str]:
+    """Return one sentence for each reason why rows carry no number.
+
+    >>> reasons([Row("", "", "", "mean", None, None, None, None, None, "", "", "few people")])
+    ['Withheld: few people.']
+    """
+    told = dict.fromkeys(absent(row) for row in rows if row.value is None)
+    return [f"{why[0].upper()}{why[1:]}." for why in told if why]
 
 
 def estimate(row: Row) -> str:

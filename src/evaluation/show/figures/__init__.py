@@ -11,12 +11,13 @@ Each function draws on the `ax` it is given and returns it; `canvas` makes a fig
 from evaluation.show.figures.intervals import forest, intervals_by_group
 from evaluation.show.figures.items import item_distributions
 from evaluation.show.figures.joint import joint_display
-from evaluation.show.figures.people import before_after, people_flow
+from evaluation.show.figures.people import before_after, change_spread, people_flow
 from evaluation.show.figures.style import canvas, show_figure
 
 __all__ = [
     "before_after",
     "canvas",
+    "change_spread",
     "forest",
     "intervals_by_group",
     "item_distributions",

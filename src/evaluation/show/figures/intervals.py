@@ -1,6 +1,7 @@
 """Estimates with intervals: a forest of changes, shares by role, themes by role."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -35,6 +36,7 @@ def forest(
     total: str = "Everyone",
     unit: str = "",
     numbers: bool = True,
+    pulled: str = "",
 ) -> Axes:
     """Draw one quantity with its interval, a line for each group: who differs, and how surely?
 
@@ -57,6 +59,9 @@ def forest(
         Words for the axis; by default the quantity's title.
     numbers
         Whether each line's numbers are printed at its right.
+    pulled
+        A second quantity, drawn as an open diamond on each group's line: what the group's value
+        is when it is pulled towards those of the others.
 
     Examples
     --------
@@ -82,6 +87,8 @@ def forest(
         if is_total and y:
             ax.axhline(y - 0.5, color=QUIET, linewidth=0.8)
         _interval(ax, row, y, look=(INK, "D") if is_total else (ACCENT, "o"))
+    if pulled:
+        _pulled(ax, rows, rows_of(released.where(quantity=pulled)), by)
     name_lines(ax, [row.label(by) or total for row in rows])
     if numbers:
         _numbers(ax, rows)
@@ -170,6 +177,35 @@ def _key(look: tuple[str, str] | None, name: str) -> Artist:
         return Patch(facecolor="none", edgecolor=QUIET, hatch="////", label=f"{name}: withheld")
     color, marker = look
     return Line2D([], [], color=color, marker=marker, linewidth=2, label=name)
+
+
+#: The look of a value that is pulled towards others.
+_OPEN: dict[str, Any] = {
+    "color": SERIES[1][0],
+    "marker": "D",
+    "markersize": 7,
+    "markerfacecolor": "white",
+    "markeredgewidth": 1.6,
+    "linestyle": "none",
+    "zorder": 3,
+}
+
+
+def _pulled(ax: Axes, rows: Sequence[Row], others: Sequence[Row], by: str) -> None:
+    """Mark each group's second value on its line, and say in a legend which marker is which."""
+    values = {row.label(by): row.value for row in others}
+    for y, row in enumerate(rows):
+        value = values.get(row.label(by))
+        if row.value is not None and value is not None and row.label(by):
+            ax.plot([value], [y], **_OPEN)
+    handles = [
+        Line2D([], [], color=ACCENT, marker="o", linewidth=2, label="By itself"),
+        Line2D([], [], label=quantities()[others[0].quantity].title, **_OPEN) if others else None,
+    ]
+    ax.legend(
+        handles=[handle for handle in handles if handle is not None],
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=2,
+    )  # fmt: skip
 
 
 def _scale(ax: Axes, rows: Sequence[Row], quantity: str) -> None:

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from evaluation.disclosure import Released
-from evaluation.show.figures.style import INK, QUIET, name_lines, say_absent, styled
+from evaluation.show.figures.style import INK, QUIET, RULE, name_lines, say_absent, styled
 from evaluation.show.formatting import percent
 from evaluation.show.rows import Row, distinct, rows_of
 
@@ -20,22 +20,33 @@ _ENDS = ("#b35806", "#f5b267", "#d5d9dd", "#a69cc9", "#542788")
 
 @styled
 def item_distributions(
-    released: Released, /, *, ax: Axes, levels: Sequence[str] | None = None
+    released: Released,
+    /,
+    *,
+    ax: Axes,
+    levels: Sequence[str] | None = None,
+    quantity: str = "share",
+    unit: str = "Share of people who answered",
 ) -> Axes:
     """Draw how answers to each item are distributed, low answers left and high answers right.
 
-    Rows are those of quantity ``share``: the outcome is the item, the level an answer, in the
-    order of the scale. Levels nobody chose keep their place in the legend. The middle of the
-    scale stands on the centre line. An item with a withheld answer is withheld as a whole.
+    The outcome of a row is the item, the level an answer, in the order of the scale. An item with
+    rows of several groups (before, after) has a bar for each. Levels nobody chose keep their place
+    in the legend. The middle of the scale stands on the centre line. An item with a withheld
+    answer is withheld as a whole.
 
     Parameters
     ----------
     released
-        Rows of quantity ``share``; others are left aside.
+        Rows of `quantity`; others are left aside.
     ax
         Where to draw.
     levels
         The answers from low to high; by default in the order of the rows.
+    quantity
+        The share that is drawn.
+    unit
+        Words for the axis.
 
     Examples
     --------
@@ -53,26 +64,31 @@ def item_distributions(
     >>> [text.get_text() for text in fig.legends[0].get_texts()]
     ['disagree', 'neither', 'agree']
     """
-    rows = tuple(row for row in rows_of(released.where(quantity="share")) if row.level)
+    rows = tuple(row for row in rows_of(released.where(quantity=quantity)) if row.level)
     answers = tuple(levels) if levels is not None else distinct(rows, "level")
-    items = distinct(rows, "outcome")
     colors = _colors(len(answers))
-    reach = 0.0
-    for y, item in enumerate(items):
-        by_level = {row.level: row for row in rows if row.outcome == item}
-        parts = [by_level[answer] for answer in answers if answer in by_level]
-        reach = max(reach, _item(ax, parts, y, dict(zip(answers, colors, strict=True))))
+    looks = dict(zip(answers, colors, strict=True))
+    reach, names = 0.0, list[str]()
+    for item in distinct(rows, "outcome"):
+        of_item = [row for row in rows if row.outcome == item]
+        for bar, group in enumerate(distinct(of_item, "group")):
+            by_level = {row.level: row for row in of_item if row.group == group}
+            parts = [by_level[answer] for answer in answers if answer in by_level]
+            reach = max(reach, _item(ax, parts, len(names), looks))
+            named = item if bar == 0 else ""
+            names.append(f"{named}\n{group}".strip() if group else named)
+        ax.axhline(len(names) - 0.5, color=RULE, linewidth=0.8, zorder=0)
     reach = min(1.0, reach + 0.04) or 1.0
     ax.set_xlim(-reach, reach)
     ax.axvline(0, color=QUIET, linewidth=0.8, zorder=0)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: percent(abs(float(x)))))
-    name_lines(ax, items, width=44)
+    name_lines(ax, names, width=44)
     ax.figure.legend(
         handles=[Patch(color=color) for color in colors],
         labels=[fill(answer, 18) for answer in answers],
         loc="outside upper center", ncols=len(answers), handlelength=1.0, columnspacing=1.6,
     )  # fmt: skip
-    ax.set_xlabel("Share of people who answered")
+    ax.set_xlabel(unit)
     return ax
 
 

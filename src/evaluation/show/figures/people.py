@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from evaluation.disclosure import Released
-from evaluation.show.figures.style import ACCENT, INK, QUIET, name_lines, say_absent, styled
+from evaluation.show.figures.style import ACCENT, INK, QUIET, SERIES, name_lines, say_absent, styled
 from evaluation.show.formatting import number, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 
@@ -62,6 +62,57 @@ def people_flow(
 
 
 @styled
+def change_spread(released: Released, /, *, ax: Axes, quantity: str = "share") -> Axes:
+    """Draw how many people moved how far: a little change in many, or a large one in a few?
+
+    A bar for each band of change, from the greatest rise down; never a mark for one person. A
+    withheld distribution is hatched and named as withheld.
+
+    Parameters
+    ----------
+    released
+        Rows of `quantity` with the band in the level, in order; others are left aside.
+    ax
+        Where to draw.
+    quantity
+        A share of people.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> from evaluation.show.figures import canvas
+    >>> rows = Estimates([
+    ...     Estimate(quantity="share", value=share, n=40, method="share", level=band)
+    ...     for band, share in (("rose", 0.6), ("the same", 0.3), ("fell", 0.1))
+    ... ])
+    >>> fig, [ax] = canvas(lines=3)
+    >>> drawn = change_spread(release(rows, policy("internal")), ax=ax)
+    >>> [text.get_text() for text in drawn.texts]
+    ['60%', '30%', '10%']
+    """
+    rows = [row for row in rows_of(released.where(quantity=quantity)) if row.level]
+    middle = (len(rows) - 1) / 2
+    most = max([row.value for row in rows if row.value is not None], default=1.0)
+    ax.set_xlim(0, 1.12 * (most or 1.0))
+    for y, row in enumerate(rows):
+        if row.value is None:
+            say_absent(ax, row, y)
+            continue
+        color = QUIET if y == middle else ACCENT if y < middle else SERIES[1][0]
+        ax.barh(y, row.value, height=0.74, color=color)
+        ax.annotate(
+            quantity_value(row.value, quantity, n=row.n), (row.value, y), xytext=(6, 0),
+            textcoords="offset points", va="center", color=INK,
+        )  # fmt: skip
+    name_lines(ax, [row.level for row in rows])
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    return ax
+
+
+@styled
 def before_after(
     released: Released,
     /,
@@ -71,12 +122,14 @@ def before_after(
     times: tuple[str, str] = ("Before", "After"),
     by: str = "group",
     total: str = "Everyone",
+    quantities: tuple[str, str] = ("mean_before", "mean_after"),
+    unit: str = "Mean score",
 ) -> Axes:
-    """Draw where each group started and ended, in people who answered both times.
+    """Draw where each group started and ended.
 
-    Rows are those of quantities ``mean_before`` and ``mean_after``. An open marker is the start,
-    a filled one the end, and the axis shows the whole scale. The total (the empty group) stands
-    last. A withheld group keeps its line, hatched and named as withheld.
+    An open marker is the start, a filled one the end, and the axis shows the whole scale. The
+    total (the empty group) stands last. A withheld group keeps its line, hatched and named as
+    withheld.
 
     Parameters
     ----------
@@ -92,6 +145,10 @@ def before_after(
         The label that names the groups.
     total
         What the empty label is called.
+    quantities
+        The start's and the end's quantity.
+    unit
+        Words for the axis, before the scale's ends.
 
     Examples
     --------
@@ -108,7 +165,7 @@ def before_after(
     >>> [text.get_text() for text in drawn.get_legend().get_texts()]
     ['Before', 'After']
     """
-    rows = [row for row in rows_of(released) if row.quantity in ("mean_before", "mean_after")]
+    rows = [row for row in rows_of(released) if row.quantity in quantities]
     groups = sorted(distinct(rows, by), key=lambda group: group == "")
     room = 0.03 * (scale[1] - scale[0])
     ax.set_xlim(scale[0] - room, scale[1] + room)
@@ -116,32 +173,31 @@ def before_after(
     for y, group in enumerate(groups):
         if group == "" and y:
             ax.axhline(y - 0.5, color=QUIET, linewidth=0.8)
-        _journey(ax, [row for row in rows if row.label(by) == group], y)
+        ends = {row.quantity: row for row in rows if row.label(by) == group}
+        _journey(ax, [ends[name] for name in quantities if name in ends], y)
     for time, filled in zip(times, (False, True), strict=True):
         ax.plot([], [], label=time, **_marker(ACCENT, filled=filled))
     name_lines(ax, [group or total for group in groups])
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
-    ax.set_xlabel(f"Mean score, on a scale of {scale[0]:g} to {scale[1]:g}")
+    ax.set_xlabel(f"{unit}, on a scale of {scale[0]:g} to {scale[1]:g}")
     return ax
 
 
-def _journey(ax: Axes, rows: Sequence[Row], y: float) -> None:
-    means = {row.quantity: row for row in rows}
-    absent = [row for row in rows if row.value is None]
+def _journey(ax: Axes, ends: Sequence[Row], y: float) -> None:
+    absent = [row for row in ends if row.value is None]
     if absent:
         say_absent(ax, absent[0], y)
-    if absent or len(means) < 2:
+    if absent or len(ends) < 2:
         return
-    before, after = means["mean_before"].value or 0.0, means["mean_after"].value or 0.0
-    color = INK if means["mean_after"].group == "" else ACCENT
+    before, after = (row.value or 0.0 for row in ends)
+    color = INK if ends[1].group == "" else ACCENT
     ax.plot([before, after], [y, y], color=color, linewidth=2.2, solid_capstyle="butt")
     ax.plot([before], [y], **_marker(color, filled=False))
     ax.plot([after], [y], **_marker(color, filled=True))
-    right = max(before, after)
-    shown = [quantity_value(mean, "mean_after") for mean in (before, after)]
+    shown = [quantity_value(row.value or 0.0, row.quantity) for row in ends]
     ax.annotate(
-        " → ".join(shown), (right, y), xytext=(9, 0), textcoords="offset points", va="center",
-        fontsize=8.5, color=INK,
+        " → ".join(shown), (max(before, after), y), xytext=(9, 0), textcoords="offset points",
+        va="center", fontsize=8.5, color=INK,
     )  # fmt: skip
 
 

@@ -173,5 +173,6 @@ def say_absent(ax: Axes, row: Row, y: float, *, height: float = 0.6) -> None:
 
 def name_lines(ax: Axes, names: Sequence[str], *, width: int = 30) -> None:
     """Write one name a line down the left side, from the top."""
-    ax.set_yticks(range(len(names)), [fill(name, width) for name in names])
+    wrapped = ["\n".join(fill(line, width) for line in name.split("\n")) for name in names]
+    ax.set_yticks(range(len(names)), wrapped)
     ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
