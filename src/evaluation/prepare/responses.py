@@ -1,0 +1,168 @@
+"""Responses of all surveys as one table: nobody twice, each person's responses linked."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from evaluation.config.cohort import Cohort
+from evaluation.prepare.linkage import link
+from evaluation.prepare.surveys import CodedSurvey
+from evaluation.problems import Place, ProblemLog
+
+_PlaceOf = Callable[[int], Place]
+
+_TODO_CONFLICT = (
+    "Remove one of the two, or declare `duplicates` for this survey in cohort.toml "
+    '("keep first" or "keep last").'
+)
+
+
+def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
+    """Drop a response that a person sent twice, in the way the cohort declares."""
+    who = _numbered(coded)
+    repeated = who[who.duplicated(keep=False).to_numpy() & (who["code"] >= 0).to_numpy()]
+    if repeated.empty:
+        return coded
+    rows = repeated.index.to_numpy()
+    answered = pd.concat(
+        [
+            coded.texts.iloc[rows],
+            *(use.codes.iloc[rows].add_prefix(f"{n}.") for n, use in enumerate(coded.uses)),
+        ],
+        axis=1,
+    )
+    keep = np.ones(len(who), dtype=bool)
+    for _, same_person in repeated.groupby(list(repeated.columns), sort=False):
+        same = len(answered.loc[same_person.index].drop_duplicates()) == 1
+        last = coded.survey.duplicates == "keep last"
+        dropped = same_person.index[:-1] if last else same_person.index[1:]
+        _note_duplicates(coded, int(same_person.index[0]), dropped, log, same=same)
+        keep[dropped.to_numpy()] = False
+    return coded.take(np.flatnonzero(keep))
+
+
+def _numbered(coded: CodedSurvey) -> pd.DataFrame:
+    """Return whose response each is, as numbers: comparing them is faster than comparing texts."""
+    columns = {
+        name: pd.factorize(coded.responses[name])[0] for name in ("timepoint", "team")
+    }
+    code = coded.responses["code"].str.upper()
+    return pd.DataFrame({"code": pd.factorize(code.where(code != ""))[0], **columns})
+
+
+def _note_duplicates(
+    coded: CodedSurvey, first_row: int, dropped: pd.Index, log: ProblemLog, *, same: bool
+) -> None:
+    person = coded.survey.columns.person
+    header = person.header if person else None
+    first = coded.place(first_row, header)
+    for row in dropped:
+        place = coded.place(int(row), header)
+        if same:
+            log.repair(
+                "response.repeated",
+                place,
+                f"the same answers with the same code stand at {first}, and were counted once",
+                "Nothing needs doing.",
+            )
+        elif coded.survey.duplicates == "refuse":
+            log.error(
+                "response.conflict",
+                place,
+                f"the same code answered differently at {first}",
+                _TODO_CONFLICT,
+            )
+        else:
+            log.repair(
+                "response.superseded",
+                place,
+                f"the same code answered more than once, and by declaration "
+                f"({coded.survey.duplicates}) this response was left out",
+                "Nothing needs doing.",
+            )
+
+
+def linked_responses(
+    surveys: Sequence[CodedSurvey], cohort: Cohort, log: ProblemLog
+) -> pd.DataFrame:
+    """Return all responses with a number, a person, and each person's team and role."""
+    responses = pd.concat([coded.responses for coded in surveys], ignore_index=True)
+    ends = np.cumsum([len(coded.responses) for coded in surveys])
+
+    def place(row: int) -> Place:
+        which = int(np.searchsorted(ends, row, side="right"))
+        coded = surveys[which]
+        column = coded.survey.columns.person
+        local = row - int(ends[which]) + len(coded.responses)
+        return coded.place(local, column.header if column else None)
+
+    order = _order(responses["timepoint"], cohort)
+    linked = link(
+        pd.DataFrame({"code": responses["code"], "team": responses["team"], "order": order}),
+        cohort.linkage,
+        place,
+        log,
+        seed=cohort.seed,
+        cohort=cohort.id,
+    )
+    responses = responses.drop(columns="code").assign(
+        response=np.arange(1, len(responses) + 1), person=linked.person, linked=linked.how
+    )
+    for column in ("team", "role"):
+        responses[column] = _from_the_person(responses[column], linked.number, place, log)
+    _check_order(responses["submitted"], linked.number, order, place, log)
+    return responses
+
+
+def _order(timepoints: "pd.Series[str]", cohort: Cohort) -> np.ndarray:
+    """Return each response's timepoint as its number in the cohort's order; -1 if not known."""
+    known: Mapping[str, int] = {point.id: number for number, point in enumerate(cohort.timepoints)}
+    which, different = pd.factorize(timepoints)
+    return np.array([known.get(point, -1) for point in different] or [-1])[which]
+
+
+def _from_the_person(
+    given: "pd.Series[str]", person: np.ndarray, place: _PlaceOf, log: ProblemLog
+) -> "pd.Series[str]":
+    """Return a column with gaps filled from the same person's first response that has it."""
+    which, different = pd.factorize(given.where(given != ""))
+    filled = np.flatnonzero(which >= 0)
+    first_row = np.full(person.max(initial=-1) + 1, -1)
+    first_row[person[filled[::-1]]] = filled[::-1]
+    first = np.where(first_row >= 0, which[first_row], -1)
+    for row in filled[which[filled] != first[person[filled]]]:
+        log.warn(
+            f"{given.name}.changed",
+            place(int(row)),
+            f"the {given.name} differs from the one given at "
+            f"{place(int(first_row[person[row]]))}",
+            f"Each response keeps the {given.name} it gave; correct one if it is a slip.",
+        )
+    whole = np.where(which >= 0, which, first[person])
+    names = pd.Series([*different, ""], dtype="str")
+    return names.iloc[whole].reset_index(drop=True)
+
+
+def _check_order(
+    submitted: "pd.Series[pd.Timestamp]",
+    person: np.ndarray,
+    order: np.ndarray,
+    place: _PlaceOf,
+    log: ProblemLog,
+) -> None:
+    """Report a response that is dated before the same person's earlier timepoint."""
+    rows = np.flatnonzero(submitted.notna().to_numpy() & (order >= 0))
+    if not rows.size:
+        return
+    when = submitted.to_numpy().astype("datetime64[us]").astype(np.int64)[rows]
+    latest = np.full((person.max() + 1, order.max() + 2), np.iinfo(np.int64).min)
+    np.maximum.at(latest, (person[rows], order[rows] + 1), when)
+    before = np.maximum.accumulate(latest, axis=1)[person[rows], order[rows]]
+    for row in rows[when < before]:
+        log.error(
+            "date.order",
+            place(int(row)),
+            "the response is dated before the same person's response at an earlier timepoint",
+            "Check the dates and which file is which timepoint in cohort.toml.",
+        )
