@@ -31,6 +31,7 @@ _RULES = {
     "audience": "who may read it",
     "minimum_n": "fewer people than this: no statistic",
     "minimum_n_share": "fewer people than this: no percentage",
+    "files": "whether raw files are named, and their problems counted one by one",
     "minimum_n_voice": "fewer people heard than this: no share who raise a theme",
     "minimum_n_spread": "fewer people than this: no standard deviation",
     "redact_counts_to": "counts of people from 1 to this are withheld",

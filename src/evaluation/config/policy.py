@@ -25,6 +25,7 @@ class Policy(Declared):
     round_counts_to: int = Field(ge=1)  #: counts of people are rounded to a multiple of this
     extreme_shares: bool  #: whether 0 % and 100 % of people may be shown
     barred: tuple[str, ...] = ()  #: quantities that are never shown
+    files: bool  #: whether raw files are named, and their problems counted one by one
     quotes: bool  #: whether excerpts are shown at all
     quote_frame: int = Field(ge=1)  #: people an attribution must leave to choose from
     quote_frame_lived_experience: int = Field(ge=1)  #: the same, for lived experience

@@ -108,30 +108,23 @@ def rows_used(tidy: TidyCohort) -> Estimates:
     Returns
     -------
     Estimates
-        ``rows_used`` with the file in `outcome` and what it is in `level`.
+        ``rows_used`` with the file's title in `outcome` and what made it in `level`.
     """
     responses = tidy["responses"]
     read = [
-        (
-            one.file,
-            f"{one.title or one.id} ({one.tool})",
-            int((responses["survey"] == one.id).sum()),
-        )
+        (one.title or one.id, one.tool, int((responses["survey"] == one.id).sum()))
         for one in tidy.cohort.surveys
     ]
     read += [
-        (file, f"register: {registers()[name].title}", len(tidy.register(name)))
-        for name, file in tidy.cohort.registers.items()
+        (registers()[name].title, "register", len(tidy.register(name)))
+        for name in tidy.cohort.registers
     ]
-    read += [
-        (one.file, f"{one.title or one.id} ({one.tool})", _pieces(tidy, one.id))
-        for one in tidy.cohort.coding
-    ]
+    read += [(one.title or one.id, one.tool, _pieces(tidy, one.id)) for one in tidy.cohort.coding]
     return Estimates(
         Estimate(
-            quantity="rows_used", value=number, n=number, method="count", outcome=file, level=what
+            quantity="rows_used", value=number, n=number, method="count", outcome=title, level=tool
         )
-        for file, what, number in read
+        for title, tool, number in read
     )
 
 

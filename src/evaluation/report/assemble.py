@@ -9,7 +9,7 @@ import nbformat
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.policy import policy
-from evaluation.report.provenance import hashes_of, provenance
+from evaluation.report.provenance import hash_of_all, hashes_of, provenance
 from evaluation.report.render import (
     IndexEntry,
     ReportFacts,
@@ -36,7 +36,8 @@ def assemble_report(
         "audience": audience,
         "synthetic": cohort.synthetic,
         "made_with": facts.provenance,
-        "raw": hashes_of(raw),
+        # a file's name may say how many answered
+        "raw": hashes_of(raw) if facts.policy.files else {"all files": hash_of_all(raw)},
         "tables": hashes_of(out / "tables"),
     }
     write_whole(out / REPORT, html)

@@ -64,17 +64,23 @@ def instrument_facts(tidy: TidyCohort) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Instrument", "Items", "Scoring", "Licence", "Source"])
 
 
-def problem_facts(problems: tuple[Problem, ...]) -> pd.DataFrame:
+def problem_facts(problems: tuple[Problem, ...], policy: Policy) -> pd.DataFrame:
     """What was found in the files, and what became of it?
 
-    One row a rule and file; the single places are in `evaluation check`.
+    One row a rule and file; the single places are in `evaluation check`. Where the audience may
+    not know files, there is one row a rule, without counts.
     """
     rows: dict[tuple[str, str, str], int] = {}
     for problem in problems:
-        key = (_CLASSES.get(problem.severity, "Error"), problem.place.file, problem.what)
+        key = (_CLASSES.get(problem.severity, "Error"), problem.what, problem.place.file)
         rows[key] = rows.get(key, 0) + problem.count
-    found = [(*key, times) for key, times in sorted(rows.items())]
-    return pd.DataFrame(found, columns=["What became of it", "File", "What was found", "Times"])
+    found = pd.DataFrame(
+        [(*key, times) for key, times in sorted(rows.items())],
+        columns=["What became of it", "What was found", "File", "Times"],
+    )
+    if policy.files:
+        return found
+    return found.drop(columns=["File", "Times"]).drop_duplicates(ignore_index=True)
 
 
 def source_facts(tidy: TidyCohort) -> pd.DataFrame:
@@ -104,6 +110,7 @@ def policy_facts(policy: Policy) -> pd.DataFrame:
         "Shares of people heard": f"from {policy.minimum_n_voice} people heard",
         "Standard deviations": f"from {policy.minimum_n_spread} people",
         "Counts of people": redacted,
+        "Raw files": "named" if policy.files else "not named, and their problems not counted",
         "Never shown": ", ".join(policy.barred) or "nothing",
         "Quotations": "with consent; an attribution fits at least "
         f"{policy.quote_frame} people ({policy.quote_frame_lived_experience} with lived "

@@ -20,13 +20,17 @@ def hashes_of(folder: Path) -> dict[str, str]:
     }
 
 
+def hash_of_all(folder: Path) -> str:
+    """Return one SHA-256 over the names and contents of all files of a folder."""
+    files = hashes_of(folder)
+    return hashlib.sha256("".join(f"{name}{files[name]}" for name in files).encode()).hexdigest()
+
+
 def provenance(cohort: Cohort, raw: Path) -> dict[str, str]:
     """Return what a reader needs to make the report again; equal for equal input."""
-    files = hashes_of(raw)
-    together = hashlib.sha256("".join(f"{name}{files[name]}" for name in files).encode())
     return {
         "Package": f"evaluation {metadata.version('evaluation')}",
-        "Raw files": f"{len(files)} files, SHA-256 of all of them {together.hexdigest()[:16]}",
+        "Raw files": f"SHA-256 of all of them {hash_of_all(raw)[:16]}",
         "Seed": str(cohort.seed),
         "Python": ".".join(platform.python_version_tuple()[:2]),
         "Libraries": ", ".join(f"{name} {metadata.version(name)}" for name in _NUMERIC),
