@@ -91,7 +91,7 @@ def test_people_asked_beside_people_served():
     assert ratios["young"].value == pytest.approx(0.5 / 0.25)
     assert ratios["old"].value == pytest.approx(0.5 / 0.75)
     assert ratios["young"].low < ratios["young"].value < ratios["young"].high
-    silent = {level: value for level, (value, _, _) in values(found, "never_asked").items()}
+    silent = {level: value for level, (value, _, _) in values(found, "group_never_asked").items()}
     assert silent == {"young": 0, "old": 0, "english": 0, "other": 1}
 
 

@@ -11,7 +11,13 @@ from evaluation.involvement.absence import runs_of_absence, still_coming
 from evaluation.involvement.presence import attendance_share, meetings_with, presence_gap
 from evaluation.involvement.profile import involvement_profile
 from evaluation.involvement.rows import PRESENT, STATES
-from evaluation.involvement.teams import meetings_with_by_team, presence_timeline, since_last_seen
+from evaluation.involvement.stories import disappearances
+from evaluation.involvement.teams import (
+    attendance_by_team,
+    meetings_with_by_team,
+    presence_timeline,
+    since_last_seen,
+)
 from evaluation.involvement.voice import turn_inequality, voice_change, voice_parity
 
 MEETINGS = pd.DataFrame(
@@ -55,6 +61,8 @@ def register():
 
 
 ATTENDANCE = register()
+TEAMS = {"north": "North", "south": "South"}
+ROLES = {"service-user": "service users", "carer": "carers", "staff": "staff"}
 PAIRS = list(permutations(STATES, 2))
 TABLES = {
     "attendance_share by role": lambda rows: attendance_share(rows, PEOPLE),
@@ -68,7 +76,11 @@ TABLES = {
     "meetings_with_by_team": lambda rows: meetings_with_by_team(
         rows, PEOPLE, MEETINGS, roles=["service-user"]
     ),
-    "presence_timeline": lambda rows: presence_timeline(rows, PEOPLE, MEETINGS, team="north"),
+    "attendance_by_team": lambda rows: attendance_by_team(rows, PEOPLE, teams=TEAMS, roles=ROLES),
+    "presence_timeline": lambda rows: presence_timeline(
+        rows, PEOPLE, MEETINGS, teams=TEAMS, roles=ROLES
+    ),
+    "disappearances": lambda rows: disappearances(rows, PEOPLE, MEETINGS, teams=TEAMS, roles=ROLES),
     "since_last_seen": lambda rows: since_last_seen(
         rows, PEOPLE, MEETINGS, roles=["service-user", "carer", "staff"]
     ),

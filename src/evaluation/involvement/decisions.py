@@ -77,13 +77,22 @@ def items_taken_up(
     for group, part in groups_of(with_people(items, participants, person="raised_by"), by):
         known = int((part["outcome"] != _UNKNOWN).sum())
         told = part["answered"].dropna()
+        recorded = part.loc[part["outcome"] != _UNKNOWN, "raised_by"].nunique()
         rows += [
-            count("items_raised", len(part), n=len(part), method="items", group=group),
+            count(
+                "items_raised",
+                len(part),
+                n=len(part),
+                people=part["raised_by"].nunique(),
+                method="items",
+                group=group,
+            ),
             share(
                 "uptake_share",
                 int(part["outcome"].isin(TAKEN_UP).sum()),
                 known,
                 n_out=len(part) - known,
+                people=recorded,
                 method="taken up of items with a recorded outcome",
                 confidence=confidence,
                 group=group,
@@ -93,6 +102,7 @@ def items_taken_up(
                 int((told == "yes").sum()),
                 len(told),
                 n_out=len(part) - len(told),
+                people=part.loc[told.index, "raised_by"].nunique(),
                 method="answered of items for which it is recorded",
                 confidence=confidence,
                 group=group,
@@ -100,13 +110,14 @@ def items_taken_up(
             *(
                 count(
                     "outcome_count",
-                    int(times),
+                    len(of_outcome),
                     n=len(part),
+                    people=of_outcome["raised_by"].nunique(),
                     method="items",
                     group=group,
                     level=str(outcome),
                 )
-                for outcome, times in part["outcome"].value_counts().sort_index().items()
+                for outcome, of_outcome in part.groupby("outcome", sort=True)
             ),
         ]
     return Estimates(rows)
@@ -153,6 +164,7 @@ def decision_involvement(
     raised_share 1.0 1 1
     spoken_share 0.5 2 0
     """
+    members = participants[by].fillna(UNGROUPED).value_counts()
     found: list[Estimate] = []
     for quantity, column in sorted(_PARTS.items()):
         named = decisions[["decision", column]].dropna()
@@ -167,16 +179,24 @@ def decision_involvement(
                 int(with_group.get(group, 0)),
                 known,
                 n_out=len(decisions) - known,
+                people=int(members[group]),
                 method="decisions with at least one of them",
                 confidence=confidence,
                 group=str(group),
             )
-            for group in sorted(participants[by].fillna(UNGROUPED).unique())
+            for group in sorted(members.index)
         ]
-    return Estimates([*found, *_influence(decisions["influence"], confidence=confidence)])
+    return Estimates([*found, *_influence(decisions, confidence=confidence)])
 
 
-def _influence(influence: pd.Series, *, confidence: float) -> list[Estimate]:
+def _people_named(decisions: pd.DataFrame) -> int:
+    """Return how many different people decisions name, in whatever part."""
+    named = [decisions[column].dropna().str.split(";").explode() for column in _PARTS.values()]
+    return int(pd.concat(named).nunique())
+
+
+def _influence(decisions: pd.DataFrame, *, confidence: float) -> list[Estimate]:
+    influence = decisions["influence"]
     rated = influence.dropna()
     return [
         share(
@@ -184,6 +204,7 @@ def _influence(influence: pd.Series, *, confidence: float) -> list[Estimate]:
             int((rated >= 2).sum()),
             len(rated),
             n_out=len(influence) - len(rated),
+            people=_people_named(decisions.loc[rated.index]),
             method="decisions rated 2 or 3",
             confidence=confidence,
         ),
@@ -192,6 +213,7 @@ def _influence(influence: pd.Series, *, confidence: float) -> list[Estimate]:
                 "influence_count",
                 int((rated == level).sum()),
                 n=len(rated),
+                people=_people_named(decisions[influence == level]),
                 method="decisions",
                 level=str(level),
             )
@@ -221,7 +243,8 @@ def ladder_rungs(decisions: pd.DataFrame, meetings: pd.DataFrame) -> Estimates:
     --------
     >>> held = pd.DataFrame({"meeting": ["M1"], "stage": ["design"]})
     >>> rows = pd.DataFrame({"meeting": ["M1", "M1"], "ladder_first": ["informing", "co-design"],
-    ...                      "ladder_second": ["informing", None]})
+    ...                      "ladder_second": ["informing", None], "raised_by": "P1",
+    ...                      "spoken_by": "P1;S1", "decided_by": "S1"})
     >>> [(row.level, row.value, row.n, row.n_out) for row in ladder_rungs(rows, held) if row.value]
     [('informing', 2.0, 3, 1), ('co-design', 1.0, 3, 1)]
     """
@@ -230,20 +253,26 @@ def ladder_rungs(decisions: pd.DataFrame, meetings: pd.DataFrame) -> Estimates:
     found: list[Estimate] = []
     for stage, part in groups_of(staged, "stage"):
         ratings = pd.concat([part["ladder_first"], part["ladder_second"]])
-        times = np.bincount(_rungs(ratings.dropna()), minlength=len(RUNGS))
+        rungs = _rungs(ratings.dropna())
+        times = np.bincount(rungs, minlength=len(RUNGS))
+        people = [
+            _people_named(part.loc[ratings.dropna().index[rungs == at].unique()])
+            for at in range(len(RUNGS))
+        ]
         found += [
             replace(
                 count(
                     "rung_count",
                     int(number),
                     n=int(times.sum()),
+                    people=named,
                     method="ratings by two raters",
                     group=stage,
                     level=rung,
                 ),
                 n_out=int(ratings.isna().sum()),
             )
-            for rung, number in zip(RUNGS, times, strict=True)
+            for rung, number, named in zip(RUNGS, times, people, strict=True)
         ]
     return Estimates(found)
 

@@ -71,13 +71,14 @@ def payments_by_role(
     for group, people in groups_of(participants, by):
         part = rows[rows["participant"].isin(people["participant"])]
         offered = part[part["outcome"].isin(_OFFERED)]
-        due = len(offered) + int((part["outcome"] == "not offered").sum())
+        due = part[part["outcome"].isin((*_OFFERED, "not offered"))]
         found += [
             share(
                 "offered_share",
                 len(offered),
-                due,
-                n_out=len(part) - due,
+                len(due),
+                n_out=len(part) - len(due),
+                people=due["participant"].nunique(),
                 method="offered of due and recorded",
                 confidence=confidence,
                 group=group,
@@ -87,6 +88,7 @@ def payments_by_role(
                 int((offered["outcome"] == "taken").sum()),
                 len(offered),
                 n_out=len(part) - len(offered),
+                people=offered["participant"].nunique(),
                 method="taken of offered",
                 confidence=confidence,
                 group=group,
@@ -103,13 +105,15 @@ def payments_by_role(
             *(
                 count(
                     "payment_count",
-                    int((part["outcome"] == outcome).sum()),
+                    len(of_outcome),
                     n=len(part),
+                    people=of_outcome["participant"].nunique(),
                     method="payments",
                     group=group,
                     level=outcome,
                 )
                 for outcome in PAYMENT_OUTCOMES
+                for of_outcome in (part[part["outcome"] == outcome],)
             ),
         ]
     return Estimates(found)
@@ -131,6 +135,7 @@ def _delay(payments: pd.DataFrame, *, confidence: float) -> Estimate:
         high=None if math.isnan(ends.high) else ends.high,
         n=n,
         n_out=n_out,
+        people=taken.loc[days.index, "participant"].nunique(),
         method=method,
         note="too few payments for an interval" if math.isnan(ends.low) else "",
     )

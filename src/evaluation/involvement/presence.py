@@ -20,6 +20,8 @@ from evaluation.involvement.rows import (
     count,
     grouped,
     of_roles,
+    people_among,
+    person_at,
     share,
     state_codes,
 )
@@ -35,6 +37,9 @@ class _Tally(NamedTuple):
     states: Codes
     invited: int
     not_invited: int
+    people_by_state: Codes
+    people_known: int  #: people with a row that says present or absent
+    people_asked: int  #: people with a row that says invited or not
 
     @property
     def rows(self) -> int:
@@ -52,22 +57,38 @@ class _Tally(NamedTuple):
         return self.invited, self.invited + self.not_invited
 
 
-def _tally(attendance: pd.DataFrame, groups: Codes, number: int) -> list[_Tally]:
+def _tally(
+    attendance: pd.DataFrame, participants: pd.DataFrame, groups: Codes, number: int
+) -> list[_Tally]:
     """Count the rows of each group.
 
     The column `invited` says who was; where it is empty, the state does. Somebody who withdrew may
     or may not have been invited, so the state alone does not say it.
     """
     states = state_codes(attendance)
-    table = np.bincount(groups * len(STATES) + states, minlength=number * len(STATES))
+    cells, all_cells = groups * len(STATES) + states, number * len(STATES)
+    table = np.bincount(cells, minlength=all_cells)
+    person = person_at(attendance, participants)
     unsaid = attendance["invited"].isna().to_numpy()
     implied = np.isin(states, [_CODE[PRESENT], *_ABSENT])
     yes = (attendance["invited"] == "yes").to_numpy() | (unsaid & implied)
     no = (attendance["invited"] == "no").to_numpy() | (unsaid & (states == _CODE[NOT_INVITED]))
     invited, not_invited = (np.bincount(groups[rows], minlength=number) for rows in (yes, no))
+    by_state = people_among(cells, person, all_cells)
+    known, asked = (
+        people_among(groups[rows], person[rows], number) for rows in (implied, yes | no)
+    )
     return [
         _Tally(*counts)
-        for counts in zip(table.reshape(number, -1), invited, not_invited, strict=True)
+        for counts in zip(
+            table.reshape(number, -1),
+            invited,
+            not_invited,
+            by_state.reshape(number, -1),
+            known,
+            asked,
+            strict=True,
+        )
     ]
 
 
@@ -115,12 +136,19 @@ def attendance_share(
     """
     names, groups = grouped(attendance, participants, by=by)
     found: list[Estimate] = []
-    for group, tally in zip(names, _tally(attendance, groups, len(names)), strict=True):
+    for group, tally in zip(
+        names, _tally(attendance, participants, groups, len(names)), strict=True
+    ):
         if not tally.rows:
             continue
-        for quantity, (some, whole), method in (
-            ("attendance_share", tally.came, "present of present and absent"),
-            ("invitation_share", tally.asked, "invited of invited and not invited"),
+        for quantity, (some, whole), people, method in (
+            ("attendance_share", tally.came, tally.people_known, "present of present and absent"),
+            (
+                "invitation_share",
+                tally.asked,
+                tally.people_asked,
+                "invited of invited and not invited",
+            ),
         ):
             found.append(
                 share(
@@ -128,6 +156,7 @@ def attendance_share(
                     some,
                     whole,
                     n_out=tally.rows - whole,
+                    people=int(people),
                     method=method,
                     confidence=confidence,
                     note=_CLUSTERED,
@@ -140,8 +169,16 @@ def attendance_share(
 
 def _state_counts(tally: _Tally, *, group: str = "") -> list[Estimate]:
     return [
-        count("attendance_count", int(times), n=tally.rows, method="rows", group=group, level=state)
-        for state, times in zip(STATES, tally.states, strict=True)
+        count(
+            "attendance_count",
+            int(times),
+            n=tally.rows,
+            people=int(people),
+            method="rows",
+            group=group,
+            level=state,
+        )
+        for state, times, people in zip(STATES, tally.states, tally.people_by_state, strict=True)
     ]
 
 
@@ -191,11 +228,11 @@ def presence_gap(
         [0, 1],
         default=2,
     )
-    here, there, _ = _tally(attendance, sides, 3)
+    here, there, _ = _tally(attendance, participants, sides, 3)
     found: list[Estimate] = []
-    for quantity, (some, whole), (other, others) in (
-        ("attendance_gap", here.came, there.came),
-        ("invitation_gap", here.asked, there.asked),
+    for quantity, (some, whole), (other, others), people in (
+        ("attendance_gap", here.came, there.came, (here.people_known, there.people_known)),
+        ("invitation_gap", here.asked, there.asked, (here.people_asked, there.people_asked)),
     ):
         n = whole + others
         n_out = here.rows + there.rows - n
@@ -215,6 +252,8 @@ def presence_gap(
                 high=high,
                 n=n,
                 n_out=n_out,
+                # the smaller side is the one a difference could tell something about
+                people=int(min(people)),
                 method=method,
                 note=_CLUSTERED,
             )
@@ -273,6 +312,8 @@ def meetings_with(
     codes = state_codes(attendance)
     table = np.zeros((len(names), len(STATES)), dtype=np.int64)
     np.add.at(table, (meetings[ours], codes[ours]), 1)
+    person = person_at(attendance, participants)
+    people = len(np.unique(person[ours]))
     present, unknown = table[:, _CODE[PRESENT]], table[:, _CODE[NOT_RECORDED]]
     found: list[Estimate] = []
     for least in (1, 2):
@@ -283,6 +324,7 @@ def meetings_with(
                 int(enough.sum()),
                 len(names) - int(undecided.sum()),
                 n_out=int(undecided.sum()),
+                people=people,
                 method="meetings with that many present",
                 confidence=confidence,
                 level=f"at least {least}",
@@ -298,6 +340,7 @@ def meetings_with(
             "meeting_share",
             int((~listed).sum()),
             len(names),
+            people=people,
             method="meetings with no row of theirs",
             confidence=confidence,
             level="nobody listed",
@@ -307,21 +350,26 @@ def meetings_with(
             int(nobody.sum()),
             n,
             n_out=len(names) - n,
+            people=people,
             method="meetings to which nobody of them was invited",
             confidence=confidence,
             level="nobody invited",
         ),
     ]
-    none = table[listed & (present == 0)].sum(axis=0)
+    without = listed & (present == 0)
+    none = table[without].sum(axis=0)
+    rows = ours & without[meetings]
+    people_by_state = people_among(codes[rows], person[rows], len(STATES))
     found += [
         count(
             "count_when_nobody_came",
             int(times),
             n=int(none.sum()),
+            people=int(number),
             method="people and meetings",
             level=state,
         )
-        for state, times in zip(STATES, none, strict=True)
+        for state, times, number in zip(STATES, none, people_by_state, strict=True)
         if state != PRESENT
     ]
     return Estimates(found)

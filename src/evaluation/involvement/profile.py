@@ -242,6 +242,7 @@ def involvement_index(profile: Estimates, *, weights: Mapping[str, float]) -> Es
     method = ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
     rows = {row.quantity: row for row in profile}
     values = {name: rows[name].value for name in weights if name in rows}
+    behind = [rows[name].n if rows[name].people is None else rows[name].people for name in values]
     missing = [name for name in weights if values.get(name) is None]
     if missing:
         why = f"no value for {', '.join(missing)}"
@@ -250,6 +251,11 @@ def involvement_index(profile: Estimates, *, weights: Mapping[str, float]) -> Es
     value = sum(weights[name] * min(one, 1.0) for name, one in values.items() if one is not None)
     note = "depends on the weights; read the indicators first"
     index = Estimate(
-        quantity="involvement_index", value=value / total, n=len(weights), method=method, note=note
+        quantity="involvement_index",
+        value=value / total,
+        n=len(weights),
+        people=min(people for people in behind if people is not None),
+        method=method,
+        note=note,
     )
     return Estimates([index])

@@ -23,8 +23,8 @@ def compared_with_population(
     ``population_share``, its share of the people served; ``approached_share``, its share of the
     people approached whose groups of that characteristic are recorded, with Wilson's interval;
     ``representation_ratio``, the second over the first (1 is parity), with the interval's ends over
-    the share served, which is taken as known; ``never_asked``, 1 where nobody approached is known
-    to belong to it, else 0. `n_out` counts people approached whose group is not recorded.
+    the share served, which is taken as known; ``group_never_asked``, 1 where nobody approached
+    is known to belong to it, else 0. `n_out` counts people approached whose group is not recorded.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def compared_with_population(
     population_share 0.25 0
     approached_share 0.0 1
     representation_ratio 0.0 1
-    never_asked 1.0 1
+    group_never_asked 1.0 1
     """
     wanted = recruitment["role"].isin(roles) & (recruitment["approached"] == "yes")
     asked = recruitment[wanted]
@@ -132,7 +132,7 @@ def _represented(
                 method="share approached over share served, Wilson",
             )
         )
-    never = count("never_asked", int(asked == 0), n=all_asked, method="people approached")
+    never = count("group_never_asked", int(asked == 0), n=all_asked, method="people approached")
     rows.append(replace(never, n_out=n_out))
     return Estimates(rows).labelled(**labels)
 

@@ -46,6 +46,7 @@ def share(
     method: str,
     confidence: float,
     n_out: int = 0,
+    people: int | None = None,
     note: str = "",
     group: str = "",
     level: str = "",
@@ -60,7 +61,7 @@ def share(
     """
     if whole == 0:
         none = not_computable(quantity, "nothing is recorded", n=0, method=method, n_out=n_out)
-        return replace(none, group=group, level=level)
+        return replace(none, people=people, group=group, level=level)
     low, high = _wilson(part, whole, confidence)
     return Estimate(
         quantity=quantity,
@@ -69,6 +70,7 @@ def share(
         high=high,
         n=whole,
         n_out=n_out,
+        people=people,
         method=f"{method}, Wilson",
         note=note,
         group=group,
@@ -77,14 +79,42 @@ def share(
 
 
 def count(
-    quantity: str, value: int, *, n: int, method: str, group: str = "", level: str = ""
+    quantity: str,
+    value: int,
+    *,
+    n: int,
+    method: str,
+    people: int | None = None,
+    group: str = "",
+    level: str = "",
 ) -> Estimate:
     """Return a count out of `n`.
 
     >>> count("meetings", 3, n=7, method="counted").value
     3.0
     """
-    return Estimate(quantity=quantity, value=value, n=n, method=method, group=group, level=level)
+    return Estimate(
+        quantity=quantity,
+        value=value,
+        n=n,
+        people=people,
+        method=method,
+        group=group,
+        level=level,
+    )
+
+
+def people_among(group: Codes, person: Codes, number: int) -> Codes:
+    """Return, for each of so many groups, how many different people its rows are about.
+
+    Disclosure goes by people, whatever the rows are: one person's twenty meetings are one person.
+
+    >>> people_among(np.array([0, 0, 0, 1]), np.array([5, 5, 7, 7]), 3).tolist()
+    [2, 1, 0]
+    """
+    there = np.zeros((number, int(person.max(initial=-1)) + 1), dtype=np.bool_)
+    there[group, person] = True
+    return np.asarray(there.sum(axis=1), dtype=np.int64)
 
 
 def person_at(

@@ -1,6 +1,6 @@
 """Team by team: where people were never asked, and where they have disappeared."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -22,6 +22,8 @@ from evaluation.involvement.rows import (
     groups_of,
     meeting_dates,
     of_roles,
+    people_among,
+    person_at,
     state_codes,
 )
 from evaluation.multiplicity import holm
@@ -38,24 +40,100 @@ def _teams(attendance: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[tuple[s
             yield team, rows
 
 
+def _of_team_and_role(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    teams: Mapping[str, str],
+    roles: Mapping[str, str],
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield "Team: role group" and the attendance of its people, in the order of the words."""
+    at = person_at(attendance, participants)
+    team, role = (
+        participants[name].map(words).to_numpy(dtype=object)[at]
+        for name, words in (("team", teams), ("role", roles))
+    )
+    for team_name in dict.fromkeys(teams.values()):
+        for role_name in dict.fromkeys(roles.values()):
+            rows = attendance[(team == team_name) & (role == role_name)]
+            if len(rows):
+                yield f"{team_name}: {role_name}", rows
+
+
+def attendance_by_team(
+    attendance: pd.DataFrame,
+    participants: pd.DataFrame,
+    *,
+    teams: Mapping[str, str],
+    roles: Mapping[str, str],
+) -> Estimates:
+    """In each team, how often were people of each role group there, and how were they not?
+
+    ``attendance_count`` for each team and role group (`group`, as "Team: role group") and state
+    (`level`), over all meetings its people are listed for; one for each person and meeting.
+
+    Parameters
+    ----------
+    attendance, participants
+        The registers.
+    teams, roles
+        Id to name, in order. Role groups of one name are counted together; people of no named
+        team or role group are left aside.
+
+    Raises
+    ------
+    AnalysisError
+        Somebody is not in the participants register, or a state is not one of the six.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1"], "team": "A", "role": "carer"})
+    >>> rows = pd.DataFrame({"participant": ["P1"] * 3, "state": ["present"] * 2 + ["withdrawn"]})
+    >>> found = attendance_by_team(rows, people, teams={"A": "Letters"}, roles={"carer": "carers"})
+    >>> [(row.group, row.level, row.value) for row in found if row.value]
+    [('Letters: carers', 'present', 2.0), ('Letters: carers', 'withdrawn', 1.0)]
+    """
+    found: list[Estimate] = []
+    for group, rows in _of_team_and_role(attendance, participants, teams=teams, roles=roles):
+        states = state_codes(rows)
+        times = np.bincount(states, minlength=len(STATES))
+        people = people_among(states, person_at(rows, participants), len(STATES))
+        found += [
+            count(
+                "attendance_count",
+                int(number),
+                n=len(rows),
+                people=int(different),
+                method="rows",
+                group=group,
+                level=state,
+            )
+            for state, number, different in zip(STATES, times, people, strict=True)
+        ]
+    return Estimates(found)
+
+
 def presence_timeline(
     attendance: pd.DataFrame,
     participants: pd.DataFrame,
     meetings: pd.DataFrame,
     *,
-    team: str,
+    teams: Mapping[str, str],
+    roles: Mapping[str, str],
 ) -> Estimates:
     """Meeting by meeting, how many of each role group were there, and how were the others not?
 
-    ``attendance_count`` for each meeting of a team (`outcome`: its date and id, so that they sort),
-    role group (`group`) and state (`level`); `n` is the people of the role group with a row.
+    ``attendance_count`` for each meeting (`outcome`: its date and id, so that they sort), team and
+    role group (`group`, as "Team: role group") and state (`level`); `n` is the people with a row.
+    Meetings of the whole cohort stand with those of the person's team.
 
     Parameters
     ----------
     attendance, participants, meetings
         The registers.
-    team
-        Whose meetings.
+    teams, roles
+        Id to name, in order. Role groups of one name are counted together; people of no named
+        team or role group are left aside.
 
     Raises
     ------
@@ -69,33 +147,35 @@ def presence_timeline(
     ...                      "date": pd.to_datetime(["2023-06-01"])})
     >>> rows = pd.DataFrame({"meeting": ["M1", "M1"], "participant": ["P1", "P2"],
     ...                      "state": ["present", "withdrawn"]})
-    >>> [(row.outcome, row.level, row.value) for row in
-    ...  presence_timeline(rows, people, held, team="A") if row.value]
-    [('2023-06-01 M1', 'present', 1.0), ('2023-06-01 M1', 'withdrawn', 1.0)]
+    >>> found = presence_timeline(rows, people, held, teams={"A": "Letters"},
+    ...                           roles={"carer": "carers"})
+    >>> [(row.outcome, row.group, row.level) for row in found if row.value]
+    [('2023-06-01 M1', 'Letters: carers', 'present'), \
+('2023-06-01 M1', 'Letters: carers', 'withdrawn')]
     """
-    held = meetings[meetings["team"] == team]
-    rows = attendance[attendance["meeting"].isin(held["meeting"])]
-    names, groups = grouped(rows, participants, by="role")
     found: list[Estimate] = []
-    for role in np.unique(groups):
-        ours = rows[groups == role]
-        meeting, ids = pd.factorize(ours["meeting"])
-        days = np.datetime_as_string(meeting_dates(pd.Index(ids), meetings), unit="D")
-        cells = meeting * len(STATES) + state_codes(ours)
+    for group, rows in _of_team_and_role(attendance, participants, teams=teams, roles=roles):
+        meeting, ids = pd.factorize(rows["meeting"])
+        dates = meeting_dates(pd.Index(ids), meetings)
+        days = np.datetime_as_string(dates, unit="D")
+        cells = meeting * len(STATES) + state_codes(rows)
         table = np.bincount(cells, minlength=len(ids) * len(STATES)).reshape(-1, len(STATES))
-        for day, one, counts in zip(days, ids, table, strict=True):
-            found += Estimates(
-                count(
-                    "attendance_count",
-                    int(times),
-                    n=int(counts.sum()),
-                    method="people",
-                    group=names[role],
-                    level=state,
+        for at in np.argsort(dates, kind="stable"):
+            found += [
+                replace(
+                    count(
+                        "attendance_count",
+                        int(times),
+                        n=int(table[at].sum()),
+                        method="people",
+                        group=group,
+                        level=state,
+                    ),
+                    outcome=f"{days[at]} {ids[at]}",
                 )
-                for state, times in zip(STATES, counts, strict=True)
-            ).labelled(outcome=f"{day} {one}")
-    return Estimates(sorted(found, key=lambda row: (row.group, row.outcome)))
+                for state, times in zip(STATES, table[at], strict=True)
+            ]
+    return Estimates(found)
 
 
 def meetings_with_by_team(
@@ -204,7 +284,11 @@ def since_last_seen(
 
 
 def _since(rows: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[Estimate]:
-    table = _states_by_meeting(rows, meetings)
+    place = _place_by_date(rows, meetings)
+    states, person = state_codes(rows), pd.factorize(rows["participant"])[0]
+    table = np.zeros((int(place.max()) + 1, len(STATES)), dtype=np.int64)
+    np.add.at(table, (place, states), 1)
+    everybody = int(person.max()) + 1
     seen = table[:, _PRESENT] > 0
     known = seen | (table[:, _UNKNOWN] == 0)
     there = seen[known]
@@ -215,33 +299,40 @@ def _since(rows: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[Estimate]:
         value=tail,
         n=m,
         n_out=n_out,
+        people=everybody,
         method="meetings at the end with nobody present",
     )
     method = "exact, meetings in any order"
     if there.any():
         chance = hypergeom.pmf(0, m, int(there.sum()), tail)
-        yield Estimate(quantity="p_value", value=chance, n=m, n_out=n_out, method=method)
+        yield Estimate(
+            quantity="p_value", value=chance, n=m, n_out=n_out, people=everybody, method=method
+        )
     else:
         why = "they were at none of its meetings"
-        yield not_computable("p_value", why, n=m, n_out=n_out, method=method)
-    since = table[_after_last(seen) :].sum(axis=0)
-    for state, times in zip(STATES, since, strict=True):
+        none = not_computable("p_value", why, n=m, n_out=n_out, method=method)
+        yield replace(none, people=everybody)
+    after = place >= _after_last(seen)
+    since = np.bincount(states[after], minlength=len(STATES))
+    people = people_among(states[after], person[after], len(STATES))
+    for state, times, different in zip(STATES, since, people, strict=True):
         yield count(
             "count_since_last_seen",
             int(times),
             n=int(since.sum()),
+            people=int(different),
             method="people and meetings",
             level=state,
         )
 
 
-def _states_by_meeting(rows: pd.DataFrame, meetings: pd.DataFrame) -> Codes:
-    """Return how many people were in each state, one row a meeting in order of date."""
+def _place_by_date(rows: pd.DataFrame, meetings: pd.DataFrame) -> Codes:
+    """Return the place of each row's meeting among all of theirs, in order of date."""
     meeting, names = pd.factorize(rows["meeting"])
+    place = np.empty(len(names), dtype=np.int64)
     order = np.argsort(meeting_dates(pd.Index(names), meetings), kind="stable")
-    cells = meeting * len(STATES) + state_codes(rows)
-    table = np.bincount(cells, minlength=len(names) * len(STATES))
-    return table.reshape(-1, len(STATES))[order]
+    place[order] = np.arange(len(names))
+    return place[meeting]
 
 
 def _after_last(seen: npt.NDArray[np.bool_]) -> int:

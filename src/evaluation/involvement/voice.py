@@ -18,6 +18,7 @@ from evaluation.involvement.rows import (
     count,
     grouped,
     meeting_dates,
+    people_among,
     state_codes,
 )
 
@@ -39,9 +40,18 @@ class _Spoken:
     meetings: pd.Index
     kept: npt.NDArray[np.bool_]
     meeting: Codes
+    person: Codes
     states: Codes
     said: Floats
     left_out: int
+
+    @property
+    def there(self) -> npt.NDArray[np.bool_]:
+        return ~np.isnan(self.said)
+
+    def people_present(self, groups: Codes, number: int) -> Codes:
+        """Return how many different people of each group were there."""
+        return people_among(groups[self.there], self.person[self.there], number)
 
 
 def _spoken(attendance: pd.DataFrame, measure: Measure) -> _Spoken:
@@ -61,6 +71,7 @@ def _spoken(attendance: pd.DataFrame, measure: Measure) -> _Spoken:
         meetings=pd.Index(meetings)[good],
         kept=kept,
         meeting=(np.cumsum(good) - 1)[meeting[kept]],
+        person=pd.factorize(attendance["participant"])[0][kept],
         states=states[kept],
         said=said[kept],
         left_out=int((~good).sum()),
@@ -69,7 +80,7 @@ def _spoken(attendance: pd.DataFrame, measure: Measure) -> _Spoken:
 
 def _turns_and_heads(spoken: _Spoken, groups: Codes, number: int) -> tuple[Floats, Floats]:
     """Return, for each meeting and group, the turns taken and the people present."""
-    there = ~np.isnan(spoken.said)
+    there = spoken.there
     cell = spoken.meeting[there] * number + groups[there]
     cells = len(spoken.meetings) * number
     turns = np.bincount(cell, weights=spoken.said[there], minlength=cells).astype(np.float64)
@@ -139,19 +150,25 @@ def voice_parity(
     sums = np.stack([turns, there * all_turns, heads, there * all_heads], axis=-1)
     drawn = resampled(sums.reshape(len(sums), 4 * len(names)), resamples=resamples, seed=seed)
     ratios = _ratio(drawn.reshape(resamples, len(names), 4))
+    people = spoken.people_present(groups[spoken.kept], len(names))
     found: list[Estimate] = []
     for at in np.unique(groups):
         n, group, total = int(there[:, at].sum()), names[at], sums[:, at].sum(axis=0)
         n_out = spoken.left_out + len(sums) - n
         found += [
-            *_shares(total, n=n, n_out=n_out, group=group),
-            _parity(total, ratios[:, at], n=n, n_out=n_out, group=group, confidence=confidence),
+            *(
+                replace(row, people=int(people[at]), group=group)
+                for row in (
+                    *_shares(total, n=n, n_out=n_out),
+                    _parity(total, ratios[:, at], n=n, n_out=n_out, confidence=confidence),
+                )
+            ),
             *_unheard(spoken, groups[spoken.kept] == at, group=group),
         ]
     return Estimates(found)
 
 
-def _shares(total: Floats, *, n: int, n_out: int, group: str) -> list[Estimate]:
+def _shares(total: Floats, *, n: int, n_out: int) -> list[Estimate]:
     own, every, heads, all_heads = total
     return [
         Estimate(
@@ -160,7 +177,6 @@ def _shares(total: Floats, *, n: int, n_out: int, group: str) -> list[Estimate]:
             n=n,
             n_out=n_out,
             method="of all in meetings with somebody of the group",
-            group=group,
         )
         for quantity, part, whole in (
             ("turn_share", own, every),
@@ -170,15 +186,11 @@ def _shares(total: Floats, *, n: int, n_out: int, group: str) -> list[Estimate]:
     ]
 
 
-def _parity(
-    total: Floats, drawn: Floats, *, n: int, n_out: int, group: str, confidence: float
-) -> Estimate:
+def _parity(total: Floats, drawn: Floats, *, n: int, n_out: int, confidence: float) -> Estimate:
     method = "turn share over head share, percentile bootstrap over meetings"
     if not n:
-        none = not_computable(
-            "voice_parity", "no meeting with them was counted", n=0, n_out=n_out, method=method
-        )
-        return replace(none, group=group)
+        why = "no meeting with them was counted"
+        return not_computable("voice_parity", why, n=0, n_out=n_out, method=method)
     low, high = percentiles(drawn, confidence=confidence) if n > 1 else (None, None)
     return Estimate(
         quantity="voice_parity",
@@ -189,23 +201,25 @@ def _parity(
         n_out=n_out,
         method=method,
         note=few_meetings(n),
-        group=group,
     )
 
 
 def _unheard(spoken: _Spoken, ours: npt.NDArray[np.bool_], *, group: str) -> list[Estimate]:
     silent = ours & ~(spoken.said > 0)
-    times = np.bincount(spoken.states[silent], minlength=len(STATES))
+    states = spoken.states[silent]
+    times = np.bincount(states, minlength=len(STATES))
+    people = people_among(states, spoken.person[silent], len(STATES))
     return [
         count(
             "count_unheard",
             int(number),
             n=int(ours.sum()),
+            people=int(different),
             method="people and meetings without a word",
             group=group,
             level=state,
         )
-        for state, number in zip(STATES, times, strict=True)
+        for state, number, different in zip(STATES, times, people, strict=True)
     ]
 
 
@@ -258,12 +272,12 @@ def turn_inequality(
     Examples
     --------
     >>> rows = pd.DataFrame({"meeting": ["M1", "M1", "M2", "M2"], "state": "present",
-    ...                      "turns": [4.0, 4.0, 0.0, 6.0]})
+    ...                      "participant": ["P1", "P2"] * 2, "turns": [4.0, 4.0, 0.0, 6.0]})
     >>> turn_inequality(rows, seed=1)["turn_gini"].value
     0.5
     """
     spoken = _spoken(attendance, measure)
-    there = ~np.isnan(spoken.said)
+    there = spoken.there
     in_order = np.argsort(spoken.meeting[there], kind="stable")
     said, meeting = spoken.said[there][in_order], spoken.meeting[there][in_order]
     by_meeting = np.split(said, np.flatnonzero(np.diff(meeting)) + 1)
@@ -284,6 +298,7 @@ def turn_inequality(
                 high=high,
                 n=n,
                 n_out=n_out,
+                people=len(np.unique(spoken.person[there])),
                 method=method,
                 note=few_meetings(n),
             )
@@ -336,13 +351,14 @@ def voice_change(
     spoken = _spoken(attendance, measure)
     turns, heads = _turns_and_heads(spoken, groups[spoken.kept], len(names))
     days = (meeting_dates(spoken.meetings, meetings) - _ANY_DAY) / np.timedelta64(1, "D")
+    people = spoken.people_present(groups[spoken.kept], len(names))
     found: list[Estimate] = []
     for at in np.unique(groups):
         there = heads[:, at] > 0
         own = np.stack([turns[:, at], turns.sum(axis=1), heads[:, at], heads.sum(axis=1)], axis=-1)
         n_out = spoken.left_out + int((~there).sum())
         found += [
-            replace(row, group=names[at], n_out=n_out)
+            replace(row, group=names[at], n_out=n_out, people=int(people[at]))
             for row in _trend(
                 days[there] / _DAYS_IN_MONTH, _ratio(own[there]), confidence=confidence
             )
