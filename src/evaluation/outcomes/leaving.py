@@ -1,6 +1,7 @@
 """Who left, and whether they differed from those who stayed: outcome by outcome."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -27,7 +28,8 @@ def leavers_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Est
     Returns
     -------
     Estimates
-        For each outcome `completers_minus_leavers` (points) and `smd_completers_leavers`.
+        For each outcome `completers_minus_leavers` (points) and `smd_completers_leavers`; `n` is
+        the smaller of the two groups, on which both rest.
 
     Examples
     --------
@@ -45,8 +47,10 @@ def leavers_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Est
     for outcome in primary_first(outcomes):
         people = pairs(scores, outcome)
         began = people[people["before"].notna()]
-        found = completers_against_leavers(began["before"], began["after"].notna())
-        rows += found.labelled(outcome=outcome.title)
+        again = began["after"].notna()
+        fewer = min(int(again.sum()), int((~again).sum()))
+        found = completers_against_leavers(began["before"], again)
+        rows += Estimates(replace(row, n=fewer) for row in found).labelled(outcome=outcome.title)
     return rows
 
 

@@ -131,7 +131,8 @@ def if_leavers_differed(
     Returns
     -------
     Estimates
-        `mean_change` with the assumption in `level`, then `tipping_delta`.
+        `mean_change` with the assumption in `level`, then `tipping_delta`. Where something is
+        assumed of those who left, `n` is their number.
 
     Examples
     --------
@@ -161,8 +162,14 @@ def if_leavers_differed(
         "who left at the lowest score": found["mean_change_worst"],
         "who left at the highest score": found["mean_change_best"],
     }
-    rows = [replace(row, quantity="mean_change", level=name) for name, row in named.items()]
-    return Estimates([*rows, found["tipping_delta"]]).labelled(outcome=outcome.title)
+    left = int((before.notna() & after.isna()).sum())
+    rows = [
+        # bounds tell what those who left had answered before, so that their number is what counts
+        replace(row, quantity="mean_change", level=name, n=row.n if row is stayed else left)
+        for name, row in named.items()
+    ]
+    tipping = replace(found["tipping_delta"], n=left)
+    return Estimates([*rows, tipping]).labelled(outcome=outcome.title)
 
 
 def change_by_linkage(scores: pd.DataFrame, responses: pd.DataFrame, outcome: Outcome) -> Estimates:

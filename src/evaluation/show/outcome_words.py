@@ -205,7 +205,7 @@ def teams_sentence(released: Released) -> Shown:
     ... ])
     >>> print(teams_sentence(release(rows, policy("internal"))).plain)
     Only 7 teams: with fewer than 10, everything that depends on how teams differ is uncertain \
-itself, and no test of team means can give a p under .016, whatever the data. The changes of two \
+itself, and no test of team means can give a p under .0156, whatever the data. The changes of two \
 people of one team are alike with ICC(1) 0.20, so that these people tell about as much as 17 on \
 their own.
     """
@@ -215,8 +215,8 @@ their own.
         found.get(name) for name in ("smallest_p_value", "icc1", "effective_n")
     )
     least = (
-        f", and no test of team means can give a p under {p_value(smallest.value)}, whatever the "
-        "data"
+        ", and no test of team means can give a p under "
+        f"{f'{smallest.value:.4f}'.lstrip('0')}, whatever the data"
         if smallest is not None and smallest.value is not None
         else ""
     )
