@@ -6,7 +6,6 @@ import pytest
 from evaluation.errors import AnalysisError
 from evaluation.synthesis.changes import change_by_cohort, pooled_change
 from evaluation.synthesis.random_effects import random_effects
-
 from tests.synthesis.conftest import instrument
 
 ABC = instrument(("a", "b", "c"))
