@@ -143,16 +143,18 @@ def reliable_by_outcome(
         way = -1.0 if scale.higher_is == "worse" else 1.0
         if alpha is None:
             found += [
-                not_computable(name, "no usable alpha before", n=0, method="Jacobson-Truax")
+                not_computable(name, "no usable alpha before", n=0, method=_METHOD)
                 for name in _RELIABLE
             ]
         else:
             told = reliable_change(way * people["before"], way * people["after"], reliability=alpha)
-            found += [told[name] for name in _RELIABLE]
+            found += [replace(told["smallest_reliable_change"], method=_METHOD)]
+            found += [told[name] for name in _RELIABLE[1:]]
         rows += Estimates(found).labelled(outcome=outcome.title)
     return rows
 
 
+_METHOD = "Jacobson-Truax, reliability: Cronbach's alpha before"
 _RELIABLE = ("smallest_reliable_change", "reliably_improved", "reliably_worsened")
 
 

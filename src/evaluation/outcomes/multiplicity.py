@@ -63,7 +63,7 @@ def adjust_within_families(estimates: Estimates, *, families: Mapping[str, str])
 
 
 def _adjusted(row: Estimate, p: float | None, family: str) -> Estimate:
-    method = f"{row.method}; Holm within {family}"
+    method = f"Holm within the family “{family}”"
     if p is None:
         why = "no p-value to adjust"
         found = not_computable("p_holm", why, n=row.n, n_out=row.n_out, method=method)

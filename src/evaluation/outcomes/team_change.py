@@ -55,6 +55,7 @@ def shrunken_team_change(
     changed = people.assign(change=people["after"] - people["before"])
     known = changed[changed["team"].isin(list(teams))].dropna(subset=["change"])
     sizes = known["team"].value_counts()
+    of_team = changed["team"].value_counts()
     out = len(changed) - len(known)
     try:
         fit = linear_mixed(known, outcome="change", predictors=[], groups=["team"])
@@ -68,10 +69,15 @@ def shrunken_team_change(
         if team in sizes.index:
             value = middle + float(fit.effects["team"][team])
             row = Estimate(
-                quantity="shrunken_change", value=value, n=int(sizes[team]), method=_METHOD
+                quantity="shrunken_change",
+                value=value,
+                n=int(sizes[team]),
+                n_out=int(of_team[team] - sizes[team]),
+                method=_METHOD,
             )
         else:
-            row = not_computable("shrunken_change", "no pairs", n=0, method=_METHOD)
+            gone = int(of_team.get(team, 0))
+            row = not_computable("shrunken_change", "no pairs", n=0, n_out=gone, method=_METHOD)
         rows += Estimates([row]).labelled(group=name)
     of_all = Estimate(
         quantity="shrunken_change",

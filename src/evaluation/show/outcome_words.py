@@ -328,12 +328,12 @@ make them.
 
 
 def ends_sentence(released: Released) -> Shown:
-    """Name the outcomes whose scores pressed against an end of the scale before.
+    """Name the outcomes whose scores pressed against an end of the scale, and when.
 
     Parameters
     ----------
     released
-        Rows of ``ceiling_share`` and ``floor_share`` at one timepoint.
+        Rows of ``ceiling_share`` and ``floor_share``, the timepoint in the level.
 
     Examples
     --------
@@ -366,6 +366,7 @@ def ends_sentence(released: Released) -> Shown:
     for end, name, way in (("highest", "ceiling", "rise"), ("lowest", "floor", "fall")):
         those = [
             f"{quantity_value(row.value or 0.0, row.quantity, n=row.n)} in {row.outcome}"
+            + (f" ({row.level.lower()})" if row.level else "")
             for row, at in pressed
             if at == end
         ]
