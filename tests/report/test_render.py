@@ -194,7 +194,7 @@ def test_numbers_are_linked_where_there_are_any(tree):
 def test_banners_say_what_it_is_and_for_whom(sections, audience):
     rules = policy(audience)
     page = html.document_fromstring(render_report(sections, ReportFacts(cohort(), rules)))
-    banners = [node.text_content() for node in page.xpath("//p[contains(@class, 'banner')]")]
+    banners = [node.text_content() for node in page.xpath("//aside[contains(@class, 'banner')]")]
     assert banners[0].startswith("Synthetic demonstration data.")
     assert banners[1] == f"{rules.title}. {rules.audience}"
 
