@@ -1,9 +1,10 @@
 """Who is on the participants register: people by role and team."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from evaluation.config.cohort import Role, Team
 from evaluation.estimates import Estimate, Estimates
 
 
@@ -49,3 +50,52 @@ def members(
                 )
             )
     return Estimates(rows)
+
+
+def lived_experience(roles: Iterable[Role]) -> dict[str, str]:
+    """Which role groups are there for their lived experience? Id to name, in order.
+
+    >>> lived_experience([Role(id="c", name="carers", group="lived experience"),
+    ...                   Role(id="s", name="nurses", group="staff")])
+    {'c': 'carers'}
+    """
+    return {role.id: role.name for role in roles if role.group == "lived experience"}
+
+
+def staff(roles: Iterable[Role]) -> dict[str, str]:
+    """Which role groups are staff? Id to name, in order.
+
+    >>> staff([Role(id="c", name="carers", group="lived experience"),
+    ...        Role(id="s", name="nurses", group="staff")])
+    {'s': 'nurses'}
+    """
+    return {role.id: role.name for role in roles if role.group == "staff"}
+
+
+def staff_as_one(roles: Iterable[Role]) -> dict[str, str]:
+    """Return id to name, in order, with every tier of staff called "staff"; facilitators left out.
+
+    >>> staff_as_one([Role(id="c", name="carers", group="lived experience"),
+    ...               Role(id="s", name="nurses", group="staff")])
+    {'c': 'carers', 's': 'staff'}
+    """
+    known = list(roles)
+    return {**lived_experience(known), **dict.fromkeys(staff(known), "staff")}
+
+
+def teams_with_setting(teams: Iterable[Team]) -> dict[str, str]:
+    """Return id to "name (setting)", in order.
+
+    >>> teams_with_setting([Team(id="a", name="Letters", aim="Clear ones", setting="outpatient")])
+    {'a': 'Letters (outpatient)'}
+    """
+    return {team.id: f"{team.name} ({team.setting})" for team in teams}
+
+
+def settings(teams: Iterable[Team]) -> dict[str, str]:
+    """Return team id to setting.
+
+    >>> settings([Team(id="a", name="Letters", aim="Clear ones", setting="outpatient")])
+    {'a': 'outpatient'}
+    """
+    return {team.id: team.setting for team in teams}

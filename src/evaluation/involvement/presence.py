@@ -96,7 +96,7 @@ def attendance_share(
     attendance: pd.DataFrame,
     participants: pd.DataFrame,
     *,
-    by: Literal["role", "team"] = "role",
+    by: Literal["role", "team", "setting"] = "role",
     confidence: float = 0.95,
 ) -> Estimates:
     """Of those who could have come, who came?
@@ -113,7 +113,8 @@ def attendance_share(
     participants
         The participants register.
     by
-        What to group people by; a group's name is the estimate's `group`.
+        What to group people by (a column of `participants`); a group's name is the estimate's
+        `group`.
     confidence
         Level of Wilson's interval (Wilson 1927).
 

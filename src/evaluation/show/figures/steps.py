@@ -1,0 +1,124 @@
+"""Curves that move in steps: who is still coming, and how many sites use what was made."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from evaluation.config.quantity import quantities
+from evaluation.disclosure import Released
+from evaluation.show.figures.days import axis_of_days, day_number
+from evaluation.show.figures.style import ACCENT, BAND, INK, RULE, name_lines, say_absent, styled
+from evaluation.show.formatting import quantity_value
+from evaluation.show.rows import Row, distinct, rows_of
+
+_HIGH: Final = 0.76  #: lines high that the highest value is
+
+
+@styled
+def step_lines(
+    released: Released, /, *, ax: Axes, quantity: str, start: tuple[float, float] | None = None,
+    unit: str = "",
+) -> Axes:  # fmt: skip
+    """Draw a curve in steps for each group, one above the other: how far, and since when?
+
+    The rule under a curve is nought, the one over it everybody (for a count: the highest `n` of
+    the group). The band is the interval. The last value is printed at the right. A group of which
+    something is withheld is hatched as a whole.
+
+    Parameters
+    ----------
+    released
+        Rows of `quantity`; `level` is a number or a day (ISO).
+    ax
+        Where to draw.
+    quantity
+        A share, or a count out of `n`.
+    start
+        Where every curve begins, as (place, value); by default at its first step.
+    unit
+        Words for the axis.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> from evaluation.show.figures import canvas
+    >>> rows = Estimates([
+    ...     Estimate(quantity="still_coming", value=0.8, low=0.6, high=0.9, n=20, method="KM",
+    ...              group="carers", level="3")
+    ... ])
+    >>> fig, [ax] = canvas(lines=2)
+    >>> drawn = step_lines(release(rows, policy("internal")), ax=ax, quantity="still_coming",
+    ...                    start=(1, 1))
+    >>> [text.get_text() for text in drawn.texts]
+    ['80%']
+    """
+    rows = rows_of(released.where(quantity=quantity))
+    groups = distinct(rows, "group")
+    dated = bool(rows) and "-" in rows[0].level
+    places = [_place(row.level) for row in rows if row.level] + ([start[0]] if start else [])
+    for y, group in enumerate(groups):
+        mine = [row for row in rows if row.group == group]
+        absent = [row for row in mine if row.value is None]
+        if y % 2:
+            ax.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=-1, linewidth=0)
+        if absent:
+            say_absent(ax, absent[0], y)
+        else:
+            _curve(ax, mine, y, start=start, end=max(places) if dated else None)
+    name_lines(ax, groups, width=26)
+    if places:
+        room = 0.02 * (max(places) - min(places)) or 0.5
+        ax.set_xlim(min(places) - room, max(places) + room)
+    if dated:
+        axis_of_days(ax)
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="x")
+    ax.set_xlabel(unit or quantities()[quantity].title)
+    return ax
+
+
+def _place(level: str) -> float:
+    """Return a level's place on the axis: a day's number, or the number itself."""
+    if "-" in level:
+        return day_number(level)
+    return float(level)
+
+
+def _curve(
+    ax: Axes, rows: Sequence[Row], y: float, *, start: tuple[float, float] | None,
+    end: float | None,
+) -> None:  # fmt: skip
+    most = 1.0
+    if quantities()[rows[0].quantity].unit != "%":
+        most = float(max([row.n or 0 for row in rows] + [1]))
+    floor = y + _HIGH / 2
+    points = [(_place(row.level), row.value or 0.0, row.low, row.high) for row in rows]
+    if start is not None:
+        points.insert(0, (*start, None, None))
+    if end is not None:  # what is in use stays in use until something else is recorded
+        points.append((end, *points[-1][1:]))
+    x = [point[0] for point in points]
+    values = [floor - _HIGH * point[1] / most for point in points]
+    ends = [
+        tuple(floor - _HIGH * (one if one is not None else point[1]) / most for one in point[2:])
+        for point in points
+    ]
+    ax.fill_between(x, [low for low, _ in ends], [high for _, high in ends], step="post",
+                    color=ACCENT, alpha=0.18, linewidth=0)  # fmt: skip
+    ax.step(x, values, where="post", color=ACCENT, linewidth=2)
+    ax.plot(x[-1:], values[-1:], marker="o", color=ACCENT, markersize=4.5)
+    for level in (floor, floor - _HIGH):
+        ax.axhline(level, color=RULE, linewidth=0.6, zorder=0)
+    last = rows[-1]
+    shown = quantity_value(last.value or 0.0, last.quantity, n=last.n)
+    if quantities()[last.quantity].unit != "%":
+        shown = f"{shown} of {most:g}"
+    ax.annotate(
+        shown, (1, values[-1]), xycoords=("axes fraction", "data"), xytext=(8, 0),
+        textcoords="offset points", va="center", fontsize=8.5, color=INK, annotation_clip=False,
+    )  # fmt: skip
