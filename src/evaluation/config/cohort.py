@@ -178,6 +178,15 @@ class Qualitative(Declared):
     unit: Literal["excerpt", "source"] = "excerpt"
 
 
+Indicator = Literal["invited", "came", "not_alone", "heard", "taken_up", "decided", "paid"]
+
+
+class Involvement(Declared):
+    """What each indicator of involvement counts, declared before the data; none: no one number."""
+
+    weights: dict[Indicator, Annotated[float, Field(gt=0)]] = {}
+
+
 class Linkage(Declared):
     """How a person's answers at different timepoints find each other."""
 
@@ -207,6 +216,7 @@ class Cohort(Declared):
     registers: dict[str, File] = {}
     coding: tuple[Coding, ...] = ()
     qualitative: Qualitative = Qualitative()
+    involvement: Involvement = Involvement()
 
     @field_validator("registers")
     @classmethod
