@@ -155,7 +155,6 @@ def test_equal_headers_must_be_told_apart(tmp_path):
     assert told(log) == [
         ("error", "column.repeated", "s.csv:Other [2]"),
         ("accept", "column.repeated", "s.csv:Same [2]"),
-        ("warn", "column.unused", "s.csv:Same [2]"),
     ]
     export, log = read(
         tmp_path, rows, texts={"a": "Other [1]", "b": "Other [2]"}, ignore=["Same", "Same [2]"]
@@ -202,7 +201,36 @@ def test_codes_that_excel_destroyed_are_told(tmp_path):
     _, log = read(tmp_path, workbook(["code"], [7], ["a1"]), "s.xlsx")
     assert told(log) == [("warn", "code.number", "s.xlsx:Sheet!A")]
     _, log = read(tmp_path, workbook(["code"], ["b2"], [dt.datetime(2023, 4, 3)]), "s.xlsx")
-    assert told(log) == [("error", "code.date", "s.xlsx:Sheet!A")]
+    assert told(log) == [("error", "code.date", "s.xlsx:Sheet!A3")]
+
+
+@pytest.mark.parametrize("code", ["02-Jan", "Jan-02", "2-Jan-24", "01/02/2024", "2024-01-02"])
+def test_codes_that_became_dates_before_the_csv_was_saved_are_told(tmp_path, code):
+    _, log = read(tmp_path, f"code\na1\n{code}\n1-2\n")
+    assert told(log) == [("warn", "code.rewritten", "s.csv:3:code")]
+
+
+def test_codes_in_look_alike_letters_are_errors(tmp_path):
+    _, log = read(tmp_path, "code\nAB12\nА\u041212\nЖД12\n")
+    assert told(log) == [("error", "code.look-alike", "s.csv:3:code")]
+
+
+def test_a_header_in_look_alike_letters_is_named_as_such(tmp_path):
+    _, log = read(tmp_path, "сode,say\na1,x\n", texts={"s": "say"})
+    assert "look-alike letters" in log.of(Severity.ERROR)[0].what
+
+
+def test_very_many_unused_columns_are_counted(tmp_path):
+    header = ",".join(f"c{number}" for number in range(60))
+    _, log = read(tmp_path, f"code,{header}\na1{',1' * 60}\n")
+    assert len(log) == 51
+    assert told(log)[-1] == ("warn", "column.unused", "s.csv")
+    assert "10 further columns" in list(log)[-1].what
+
+
+def test_the_second_of_two_equal_columns_is_told_once(tmp_path):
+    _, log = read(tmp_path, "code,q1,q1\na1,3,3\n", texts={"q": "q1"})
+    assert told(log) == [("accept", "column.repeated", "s.csv:q1 [2]")]
 
 
 def test_e_mail_addresses_are_no_codes(tmp_path):
@@ -210,7 +238,10 @@ def test_e_mail_addresses_are_no_codes(tmp_path):
     assert told(log) == [("error", "code.personal", "s.csv:3:code")]
 
 
-@pytest.mark.parametrize("answer", [f"<script>{CANARY}()</script>", f"=HYPERLINK({CANARY})"])
+@pytest.mark.parametrize(
+    "answer",
+    [f"<script>{CANARY}()</script>", f"=HYPERLINK({CANARY})", f"-2+3+cmd|{CANARY}", "=1+1"],
+)
 def test_answers_a_program_could_take_for_more_than_text_are_noted(tmp_path, answer):
     export, log = read(tmp_path, f"code,say\na1,fine\na2,{answer}\n", texts={"say": "say"})
     assert export.cells["say"].tolist() == ["fine", answer]

@@ -46,6 +46,7 @@ def test_cells_stay_as_they_are(tmp_path):
     [
         (b"\xef\xbb\xbf" + GOOD.encode(), []),
         (b"\xef\xbb\xbf" * 2 + GOOD.encode(), [("repair", "text.bom", "s.csv:1")]),
+        ("ï»¿".encode() + GOOD.encode(), [("repair", "text.bom", "s.csv:1")]),
         (GOOD.encode("utf-16"), [("accept", "text.encoding", "s.csv")]),
         (b"\xfe\xff" + GOOD.encode("utf-16-be"), [("accept", "text.encoding", "s.csv")]),
         (GOOD.encode("utf-16-le"), [("repair", "text.encoding", "s.csv")]),
@@ -121,7 +122,14 @@ def test_a_title_with_a_comma_is_still_a_title(tmp_path):
 
 @pytest.mark.parametrize(
     "total",
-    ["Total,,7", "Mean,,3.5", ",Average:,3.5", "total responses: 2 in all,,"],
+    [
+        "Total,,7",
+        "Mean,,3.5",
+        ",Average:,3.5",
+        "total responses: 2 in all,,",
+        "Total responses,2,",
+        "Overall,,70%",
+    ],
 )
 def test_totals_are_set_aside_and_counted(tmp_path, total):
     table, log = read(tmp_path, f"code,team,q1\n1,a,3\n2,b,4\n{total}\n")
@@ -196,6 +204,11 @@ def test_a_header_too_few_is_one_error(tmp_path):
     assert "every row has 3 cells" in str(next(iter(log)))
 
 
+def test_a_header_too_few_is_one_error_though_some_last_cells_are_blank(tmp_path):
+    _, log = read(tmp_path, "code,q1\n1,a,3\n2,b,4\n3,b,\n")
+    assert told(log) == [("error", "row.ragged", "s.csv:2")]
+
+
 @pytest.mark.parametrize("header", ["code,q1", "code,q1,"])
 def test_a_trailing_comma_on_every_row_moves_nothing(tmp_path, header):
     table, log = read(tmp_path, f"{header}\n007,3,\n008,4,\n")
@@ -230,9 +243,22 @@ def test_an_unclosed_quotation_mark_swallows_nothing(tmp_path, rows):
     assert table.lines.tolist() == [2, 3, 4]
 
 
-def test_a_cell_that_seems_to_hold_rows_is_told(tmp_path):
-    _, log = read(tmp_path, f'code,q1,say\n1,3,"great\n2,4,{CANARY}"\n3,5,ok\n')
-    assert told(log) == [("warn", "row.swallowed", "s.csv:2")]
+@pytest.mark.parametrize(
+    ("row", "severity"),
+    [
+        (f'1,3,"great\n2,4,{CANARY}"', "error"),
+        (f'1,"great,3\n2,{CANARY}",4', "error"),
+        (f'1,3,"great\nneat, quick, {CANARY}"', "warn"),
+    ],
+)
+def test_a_cell_that_holds_rows_is_told(tmp_path, row, severity):
+    _, log = read(tmp_path, f"code,q1,say\n{row}\n3,5,ok\n")
+    assert told(log) == [(severity, "row.swallowed", "s.csv:2")]
+
+
+def test_an_answer_of_several_lines_holds_no_rows(tmp_path):
+    _, log = read(tmp_path, 'code,say,q1\n1,"yes, really\nand, again",3\n2,"a\nb",4\n')
+    assert not len(log)
 
 
 def test_line_numbers_follow_cells_of_several_lines(tmp_path):

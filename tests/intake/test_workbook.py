@@ -126,11 +126,22 @@ def test_a_merged_remark_below_the_data_is_a_remark(tmp_path):
     assert told(log) == [("repair", "row.total", "s.xlsx:Sheet!5")]
 
 
-def test_merged_answers_are_an_error(tmp_path):
+@pytest.mark.parametrize(
+    ("merged", "at"), [("B3:B4", "B3"), ("B2:B3", "B2"), ("B2:C2", "B2"), ("A3:C3", "A3")]
+)
+def test_merged_answers_are_an_error(tmp_path, merged, at):
     workbook = book(*ROWS, ["A3", "b", 5])
-    workbook.active.merge_cells("B3:B4")
+    workbook.active.merge_cells(merged)
     _, log = read(tmp_path, workbook)
-    assert told(log) == [("error", "cell.merged", "s.xlsx:Sheet!B3")]
+    assert told(log) == [("error", "cell.merged", f"s.xlsx:Sheet!{at}")]
+
+
+def test_merged_headers_are_no_answers(tmp_path):
+    workbook = book(["code", "team", "q1", ""], ["", "", "now", "then"], ["A1", "b", 4, 5])
+    for merged in ("A1:A2", "B1:B2", "C1:D1"):
+        workbook.active.merge_cells(merged)
+    _, log = read(tmp_path, workbook)
+    assert not log.of(Severity.ERROR)
 
 
 def test_formulas_without_a_value_are_errors(tmp_path):

@@ -5,6 +5,8 @@ import re
 from evaluation.problems import Place, ProblemLog
 
 _UTF8_BOM = b"\xef\xbb\xbf"
+#: The same mark read as Windows-1252 by one program and saved as UTF-8 by it: "ï»¿".
+_GARBLED_BOM = _UTF8_BOM.decode("cp1252").encode("utf-8")
 #: Longest first: UTF-32's mark begins with UTF-16's.
 _WIDE_BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -12,6 +14,7 @@ _WIDE_BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_BOMS = re.compile(rb"(?:%s|%s)+" % (_UTF8_BOM, _GARBLED_BOM))
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 _SAMPLE = 65536
@@ -105,17 +108,17 @@ def _narrow(raw: bytes, encoding: str, place: Place, log: ProblemLog) -> bytes |
 
 
 def _without_bom(raw: bytes, place: Place, log: ProblemLog) -> bytes:
-    marks = 0
-    while raw.startswith(_UTF8_BOM, 3 * marks):
-        marks += 1
-    if marks > 1:
+    found = _BOMS.match(raw)
+    if found is None:
+        return raw
+    if found[0] != _UTF8_BOM:
         log.repair(
             "text.bom",
             Place(place.file, 1),
-            f"the file begins with {marks} byte-order marks; all were left out",
-            "Nothing needs to be done; saving the file once more as UTF-8 removes them.",
+            "the file begins with a doubled or garbled byte-order mark, which was left out",
+            "Nothing needs to be done; saving the file once more as UTF-8 removes it.",
         )
-    return raw[3 * marks :] if marks else raw
+    return raw[found.end() :]
 
 
 def _is_binary(raw: bytes) -> bool:

@@ -34,6 +34,8 @@ class SheetCells:
         The sheet's column (A = 1) of each column of the grid.
     numbers, dates
         For a column of the sheet, the last row in which a number or a date stands, not text.
+    merged
+        First row, last row and first column of each block of merged cells.
     """
 
     sheet: str
@@ -41,6 +43,7 @@ class SheetCells:
     columns: list[int]
     numbers: dict[int, int] = field(default_factory=dict)
     dates: dict[int, int] = field(default_factory=dict)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def cell_place(sheet: Worksheet, place: Place, row: int | None, column: int | None) -> Place:
@@ -78,7 +81,9 @@ def read_cells(sheet: Worksheet, place: Place, log: ProblemLog) -> SheetCells | 
         texts[row_at[row]][column_at[column]] = _cell_text(cell)
     cells = pd.DataFrame(texts, columns=range(len(columns)), dtype="str")
     grid = Grid(cells, np.array(rows), np.full(len(rows), len(columns)))
-    return SheetCells(sheet.title, grid, columns, numbers, dates)
+    blocks = sheet.merged_cells.ranges
+    merged = sorted((block.min_row, block.max_row, block.min_col) for block in blocks)
+    return SheetCells(sheet.title, grid, columns, numbers, dates, merged)
 
 
 def report_excel_error(place: Place, log: ProblemLog) -> None:

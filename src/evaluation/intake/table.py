@@ -10,8 +10,8 @@ from openpyxl.utils import get_column_letter
 from evaluation.intake.decode import utf8
 from evaluation.intake.delimited import read_delimited
 from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
-from evaluation.intake.shape import SetAside, shape
-from evaluation.intake.sheet import EXCEL_ERRORS, report_excel_error
+from evaluation.intake.shape import SetAside, Shaped, shape
+from evaluation.intake.sheet import EXCEL_ERRORS, SheetCells, report_excel_error
 from evaluation.intake.workbook import read_workbook
 from evaluation.problems import Place, ProblemLog
 
@@ -134,6 +134,7 @@ def _from_workbook(raw: bytes, file: str, log: ProblemLog, *, sheet: str) -> Raw
     shaped = None if book is None else shape(book.grid, Place(file, sheet=book.sheet), log)
     if book is None or shaped is None:
         return None
+    _report_merged(book, shaped, log)
     at = [book.columns[position] for position in shaped.positions]
     numbers, dates = (
         frozenset(i for i, column in enumerate(at) if last.get(column, 0) > shaped.header_line)
@@ -150,6 +151,19 @@ def _from_workbook(raw: bytes, file: str, log: ProblemLog, *, sheet: str) -> Raw
         numbers,
         dates,
     )
+
+
+def _report_merged(book: SheetCells, shaped: Shaped, log: ProblemLog) -> None:
+    """Report merged answers; titles, headers and remarks below the data may be merged."""
+    answers = set(shaped.lines.tolist())
+    for first, last, column in book.merged:
+        if first > shaped.header_line and not answers.isdisjoint(range(first, last + 1)):
+            log.error(
+                "cell.merged",
+                Place(shaped.at.file, first, get_column_letter(column), shaped.at.sheet),
+                "cells are merged here, so that only the first of them holds what all should",
+                "Unmerge them and write the value into each cell.",
+            )
 
 
 def read_bytes(folder: Path, file: str, log: ProblemLog) -> bytes | None:

@@ -9,7 +9,9 @@ from evaluation.intake.blank import SPACE, filled_of
 
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
-_TOTAL = re.compile(r"(?:grand |sub-?)?totals?|sum|mean|average|avg|median", re.I)
+_TOTAL = re.compile(
+    r"(?:grand |sub-?)?totals?(?: responses)?|overall|sum|mean|average|avg|median", re.I
+)
 #: Words that may as well be a code or an answer; they count below a total or a blank row.
 _PERHAPS = re.compile(r"n|count|sd|st\.? ?dev|standard deviation|min|max|minimum|maximum", re.I)
 _REMARK = re.compile(

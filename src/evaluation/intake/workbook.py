@@ -5,7 +5,6 @@ import re
 import threading
 import warnings
 import zipfile
-from collections import Counter
 
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -46,7 +45,6 @@ def read_workbook(
     if formulas:
         _check_formulas(raw, found, place, log)
     _note_hidden(found, place, log)
-    _check_merged(found, place, log)
     return read_cells(found, place, log)
 
 
@@ -192,19 +190,3 @@ def _note_hidden(sheet: Worksheet, place: Place, log: ProblemLog) -> None:
                     "the column is hidden in the sheet; it was read like the others",
                     "Delete it if it does not belong to the data.",
                 )
-
-
-def _check_merged(sheet: Worksheet, place: Place, log: ProblemLog) -> None:
-    """Report merged answers; titles, headers and remarks may be merged, and are alone in a row."""
-    cells = Counter(row for (row, _), cell in sheet._cells.items() if cell.value is not None)
-    rows = sorted(cells)
-    top = rows[min(2, len(rows) - 1)] if rows else 0
-    for merged in sorted(sheet.merged_cells.ranges, key=lambda one: (one.min_row, one.min_col)):
-        alone = merged.min_row == merged.max_row and cells[merged.min_row] < 2
-        if rows and top <= merged.min_row <= rows[-1] and not alone:
-            log.error(
-                "cell.merged",
-                cell_place(sheet, place, merged.min_row, merged.min_col),
-                "cells are merged here, so that only the first of them holds what all should",
-                "Unmerge them and write the value into each cell.",
-            )

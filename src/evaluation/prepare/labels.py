@@ -10,18 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluation.config.instrument import ResponseScale
+from evaluation.intake.look_alikes import INVISIBLE
+from evaluation.intake.look_alikes import latin as latin_letters
 from evaluation.problems import Place, ProblemLog, Severity
 
 #: States of an answer, by their number in `Coded.states`.
 STATES = ("answered", "missing", "not relevant")
 _ANSWERED, _MISSING, _NOT_RELEVANT = range(3)
 
-#: Letters of other scripts that look like Latin ones, as a person sees them.
-_LOOK_ALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеіјорсухѕԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-    "ABESIJKMHOPCTYXaeijopcyxsdqwABEZHIKMNOPTYXo",
-)
-_WHOLE_NUMBER = re.compile(r"[+-]?\d+(?:\.0+)?")
+_WHOLE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]0{1,2})?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +43,9 @@ def plain(text: str) -> str:
     >>> plain("  Strongly  AGREE ")
     'strongly agree'
     """
-    folded = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    folded = (
+        unicodedata.normalize("NFKC", text).translate(INVISIBLE).replace("’", "'").replace("‘", "'")
+    )
     return " ".join(folded.split()).casefold()
 
 
@@ -56,7 +55,7 @@ def looks_like(text: str, known: Mapping[str, object]) -> bool:
     >>> looks_like("Аgree", {"agree": 4})  # the first letter is Cyrillic
     True
     """
-    latin = plain(text.translate(_LOOK_ALIKES))
+    latin = plain(latin_letters(text))
     return plain(text) not in known and latin in known
 
 
@@ -158,7 +157,7 @@ def _read_wording(
     if text in not_relevant:
         return _Reading(np.nan, _NOT_RELEVANT, repaired)
     if _WHOLE_NUMBER.fullmatch(text):
-        code = int(float(text))
+        code = int(float(text.replace(",", ".")))
         if code in answers.codes:
             return _Reading(float(code), _ANSWERED)
         return _Reading(

@@ -1,21 +1,20 @@
 """An export held against its declaration: columns used, unknown, missing and personal."""
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from evaluation.config.cohort import Survey
+from evaluation.intake.look_alikes import latin
+from evaluation.intake.surveys.codes import check_codes
 from evaluation.intake.surveys.export import SurveyExport
 from evaluation.intake.surveys.headers import clean_header, closest, without_number
 from evaluation.problems import ProblemLog
 
-#: How a spreadsheet program shows a code it took for a number: 1E+05.
-_SCIENTIFIC = re.compile(r"\s*\d(?:[.,]\d+)?E\+\d{2,3}\s*")
+#: Further columns that nobody uses are counted, not listed.
+_MOST_UNUSED = 50
 _MARKUP = r"</?[A-Za-z][^<>]*>"
-_FORMULA = r"^\s*[=@+][A-Za-z(]"
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+_FORMULA = r"^\s*(?:[=@+][A-Za-z(]|=\d|[-+]\d\S*[|!(])"
 
 
 def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport | None:
@@ -57,7 +56,8 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
     if survey.headers_used:
         _report_unused(export, wanted, log)
     export = _only(export, survey, log)
-    _check_codes(export, survey, log)
+    if survey.columns.person is not None:
+        check_codes(export, survey.columns.person.header, log)
     _note_marked_up(export, survey, log)
     if not len(export):
         log.error(
@@ -93,6 +93,8 @@ def _report_missing(
             texts = {text: name for name, text in export.questions.items()}
             near = texts.get(closest(clean_header(header), tuple(texts)) or "")
         like = f"; the header most like it is {near!r}" if near else ""
+        if near and near != latin(near) == latin(clean_header(header)):
+            like += ", written with look-alike letters of another alphabet"
         if header in survey.headers_used:
             log.error(
                 "column.missing",
@@ -159,14 +161,18 @@ def _without_personal(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
 
 def _report_unused(export: SurveyExport, wanted: tuple[str, ...], log: ProblemLog) -> None:
     known = {*wanted, *export.metadata}
-    for header in export.headers:
-        if header not in known:
-            log.warn(
-                "column.unused",
-                export.place(header=header),
-                "the column is not used",
-                "Declare it in cohort.toml, or list it there under `ignore`.",
-            )
+    # the second of two equal headers was reported with the first
+    unused = [
+        header
+        for header in export.headers
+        if header not in known and without_number(header)[0] not in known
+    ]
+    todo = "Declare it in cohort.toml, or list it there under `ignore`."
+    for header in unused[:_MOST_UNUSED]:
+        log.warn("column.unused", export.place(header=header), "the column is not used", todo)
+    if len(unused) > _MOST_UNUSED:
+        what = f"{len(unused) - _MOST_UNUSED} further columns are not used"
+        log.warn("column.unused", export.place(), what, "Check that this is the right file.")
 
 
 def _only(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport:
@@ -192,48 +198,6 @@ def _only(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport
             )
             export = export.without_rows(away, "not of this survey, by `only`")
     return export
-
-
-def _check_codes(export: SurveyExport, survey: Survey, log: ProblemLog) -> None:
-    """Report person codes that a spreadsheet program took for something else."""
-    header = survey.columns.person.header if survey.columns.person else ""
-    if header not in export.cells:
-        return
-    if header in export.dates:
-        log.error(
-            "code.date",
-            export.place(header=header),
-            "Excel has turned person codes into dates, and what was typed is lost",
-            "Export the answers again with this column as text.",
-        )
-    if header in export.numbers:
-        log.warn(
-            "code.number",
-            export.place(header=header),
-            "person codes are stored as numbers, so that leading zeros may be lost",
-            "Check that no code begins with a zero, or export the column as text.",
-        )
-    cells = export.cells[header]
-    for row in _rows_with(cells, "E+", _SCIENTIFIC):
-        log.warn(
-            "code.rewritten",
-            export.place(row, header),
-            "the person code looks like a number that Excel has rewritten",
-            "Compare it with the survey tool, and export the column as text.",
-        )
-    for row in _rows_with(cells, "@", _EMAIL):
-        log.error(
-            "code.personal",
-            export.place(row, header),
-            "the person code is an e-mail address",
-            "Use study codes, which name nobody.",
-        )
-
-
-def _rows_with(cells: pd.Series, mark: str, pattern: re.Pattern[str]) -> list[int]:
-    """Return the rows that match; only those with a mark are looked at closely."""
-    marked = np.flatnonzero(cells.str.contains(mark, regex=False).to_numpy(bool))
-    return [int(row) for row in marked if pattern.fullmatch(str(cells.iloc[row]).strip())]
 
 
 def _note_marked_up(export: SurveyExport, survey: Survey, log: ProblemLog) -> None:

@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 
 from rapidfuzz import fuzz, process
 
+from evaluation.intake.look_alikes import INVISIBLE, latin
+
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;|<!--")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _NUMBERED = re.compile(r"(.+) \[(\d+)\]")
 _CLOSE_ENOUGH = 65
 
@@ -52,7 +53,7 @@ def clean_header(found: str) -> str:
         parser.feed(found)
         parser.close()
         found = "".join(parser.parts)
-    return " ".join(unicodedata.normalize("NFC", found).translate(_INVISIBLE).split())
+    return " ".join(unicodedata.normalize("NFC", found).translate(INVISIBLE).split())
 
 
 def unique_headers(cleaned: Sequence[str]) -> tuple[str, ...]:
@@ -97,8 +98,8 @@ def closest(wanted: str, found: Sequence[str]) -> str | None:
     'How confident are you now?'
     """
     best = process.extractOne(
-        wanted.casefold(),
-        [one.casefold() for one in found],
+        latin(wanted).casefold(),
+        [latin(one).casefold() for one in found],
         scorer=fuzz.ratio,
         score_cutoff=_CLOSE_ENOUGH,
     )
