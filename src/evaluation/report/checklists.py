@@ -1,0 +1,51 @@
+"""The reporting checklists of a cohort's report, one table after another."""
+
+from pathlib import Path
+
+import nbformat
+
+from evaluation.config.checklist import DEFAULT, checklists
+from evaluation.config.project import Project, find_project
+from evaluation.config.report import read_report_order
+from evaluation.integration.checklists import answered
+from evaluation.report.blocks import one_after_another
+from evaluation.report.section import Section
+from evaluation.show.checklists import checklist_table
+from evaluation.show.shown import Shown
+
+
+def checklist_tables(section: Section, *, project: str) -> Shown:
+    """Show each checklist: what does this report tell, and what must a person still write?
+
+    Parameters
+    ----------
+    section
+        The section of the checklists.
+    project
+        The project's folder; empty when the notebook is run inside it.
+    """
+    found = find_project(Path(project) if project else Path.cwd())
+    titles = section_titles(found)
+    declared = section.tidy.cohort
+    present = read_report_order(found.notebooks).sections_of(declared)
+    written = section.tidy.register("checklists")
+    return one_after_another(
+        checklist_table(
+            answered(checklists()[name], written, sections=present),
+            id=f"{section.id}-{name}",
+            caption=checklists()[name].title,
+            titles=titles,
+            source=checklists()[name].source,
+            note=checklists()[name].note,
+        )
+        for name in DEFAULT
+    )
+
+
+def section_titles(project: Project) -> dict[str, str]:
+    """Return what each section of the report is called: section id to its heading."""
+    titles = {}
+    for place in read_report_order(project.notebooks).sections:
+        notebook = nbformat.read(project.notebooks / f"{place.id}.ipynb", as_version=4)
+        titles[place.id] = notebook.cells[0].source.splitlines()[0].removeprefix("## ")
+    return titles
