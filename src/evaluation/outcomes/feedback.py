@@ -8,7 +8,13 @@ from scipy import stats
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.outcomes._samples import answered, as_numbers, check_choice, check_confidence
+from evaluation.outcomes._samples import (
+    answered,
+    as_numbers,
+    check_choice,
+    check_confidence,
+    varies,
+)
 from evaluation.outcomes.categorical import tango_interval
 from evaluation.outcomes.distributions import score_summary
 
@@ -184,7 +190,11 @@ def _slope(points: list[tuple[float, float]], n_out: int, confidence: float) -> 
     n, name, method = len(points), "trend_per_session", "least squares over session means"
     if n < 3:
         return not_computable(name, "fewer than 3 sessions", n=n, n_out=n_out, method=method)
-    found = stats.linregress(*zip(*points, strict=True))
+    means = [mean for _, mean in points]
+    if not varies(np.array(means)):
+        note = "no interval: every session has the same mean"
+        return Estimate(quantity=name, value=0.0, n=n, n_out=n_out, method=method, note=note)
+    found = stats.linregress([session for session, _ in points], means)
     half = float(stats.t.ppf((1 + confidence) / 2, n - 2) * found.stderr)
     return Estimate(
         quantity=name,

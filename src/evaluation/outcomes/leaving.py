@@ -28,8 +28,8 @@ def leavers_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Est
     Returns
     -------
     Estimates
-        For each outcome `completers_minus_leavers` (points) and `smd_completers_leavers`; `n` is
-        the smaller of the two groups, on which both rest.
+        For each outcome `completers_minus_leavers` (points) and `smd_completers_leavers`; `people`
+        is the smaller of the two groups, on which both rest.
 
     Examples
     --------
@@ -50,7 +50,9 @@ def leavers_by_outcome(scores: pd.DataFrame, outcomes: Iterable[Outcome]) -> Est
         again = began["after"].notna()
         fewer = min(int(again.sum()), int((~again).sum()))
         found = completers_against_leavers(began["before"], again)
-        rows += Estimates(replace(row, n=fewer) for row in found).labelled(outcome=outcome.title)
+        rows += Estimates(replace(row, people=fewer) for row in found).labelled(
+            outcome=outcome.title
+        )
     return rows
 
 

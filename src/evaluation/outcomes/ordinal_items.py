@@ -74,7 +74,7 @@ def _odds(frame: pd.DataFrame, people: int) -> list[Estimate]:
         )["p_value"]
     except AnalysisError as refusal:
         return [not_computable("odds_ratio", str(refusal), n=people, method=_METHOD)]
-    wanted = [row for row in found if row.quantity in ("odds_ratio", "p_value")]
+    wanted = [row for name in ("odds_ratio", "p_value") for row in found if row.quantity == name]
     if not fit.status.usable:
         return [not_computable("odds_ratio", fit.note, n=people, method=_METHOD)]
     return [*wanted, replace(check, quantity="p_proportional_odds")]

@@ -41,7 +41,7 @@ def change_in_several_ways(
     Returns
     -------
     Estimates
-        `mean_change` with its interval, and `p_value` where there is one, with the way in `level`:
+        `mean_change` with its interval, and `p_value`, with the way in `level`:
         people with both answers; everybody, by Derrick's t and by the mixed model; teams by CR2,
         by the cluster bootstrap, and each team counting once.
 
@@ -63,7 +63,6 @@ def change_in_several_ways(
         change=people["after"] - people["before"],
         team=people["team"].where(people["team"].isin(list(teams))),
     )
-    changed = known.dropna(subset=["change"])
     ways: dict[str, _Way] = {
         "answered twice: paired t": lambda: _both(paired_t(known["before"], known["after"])),
         "everybody: partially overlapping t": lambda: _both(
@@ -71,20 +70,27 @@ def change_in_several_ways(
         ),
         "everybody: mixed model": lambda: _mixed(known),
         "teams: CR2": lambda: _both(
-            cluster_robust(changed, outcome="change", cluster="team"), "coefficient"
+            cluster_robust(known, outcome="change", cluster="team"), "coefficient"
         ),
         "teams: cluster bootstrap": lambda: (
-            cluster_bootstrap(changed, outcome="change", cluster="team", seed=seed)["coefficient"],
+            cluster_bootstrap(known, outcome="change", cluster="team", seed=seed)["coefficient"],
             None,
         ),
         "each team once: sign-flip": lambda: _both(
-            team_sign_flip(changed, change="change", team="team"), "mean_team_change"
+            team_sign_flip(known, change="change", team="team"), "mean_team_change"
         ),
     }
+    both = int(known["change"].notna().sum())
+    once = len(known) - both
     rows = Estimates()
     for name, way in ways.items():
-        rows += _tried(way, len(changed), len(known) - len(changed), name)
-    return rows.labelled(outcome=outcome.title)
+        rows += _tried(way, both, once, name)
+    # beside the pairs' own change, that of everybody tells what those who answered once said
+    everybody = (
+        replace(row, people=once) if once and row.level.startswith("everybody") else row
+        for row in rows
+    )
+    return Estimates(everybody).labelled(outcome=outcome.title)
 
 
 def _both(rows: Estimates, quantity: str = "mean_change") -> tuple[Estimate, Estimate]:
@@ -101,13 +107,17 @@ def _mixed(people: pd.DataFrame) -> tuple[Estimate, Estimate]:
 
 
 def _tried(way: _Way, n: int, n_out: int, name: str) -> Estimates:
-    """Return one way's rows; where its data are not for it, a row that says why."""
+    """Return one way's rows; where its data are not for it, rows that say why."""
     try:
         change, p = way()
     except AnalysisError as refusal:
-        change, p = not_computable("mean_change", str(refusal), n=n, n_out=n_out, method=name), None
-    rows = [replace(change, quantity="mean_change"), *([p] if p is not None else [])]
-    return Estimates(rows).labelled(level=name)
+        why, method = str(refusal), name
+        change = not_computable("mean_change", why, n=n, n_out=n_out, method=method)
+        p = not_computable("p_value", why, n=n, n_out=n_out, method=method)
+    if p is None:
+        why = "this way gives an interval only"
+        p = not_computable("p_value", why, n=change.n, n_out=change.n_out, method=change.method)
+    return Estimates([replace(change, quantity="mean_change"), p]).labelled(level=name)
 
 
 def if_leavers_differed(
@@ -132,7 +142,7 @@ def if_leavers_differed(
     -------
     Estimates
         `mean_change` with the assumption in `level`, then `tipping_delta`. Where something is
-        assumed of those who left, `n` is their number.
+        assumed of those who left, `people` is their number.
 
     Examples
     --------
@@ -163,13 +173,13 @@ def if_leavers_differed(
         "who left at the highest score": found["mean_change_best"],
     }
     left = int((before.notna() & after.isna()).sum())
-    rows = [
-        # bounds tell what those who left had answered before, so that their number is what counts
-        replace(row, quantity="mean_change", level=name, n=row.n if row is stayed else left)
+    assumed_rows = [
+        # a bound tells what those who left had answered before, so their number is what counts
+        replace(row, quantity="mean_change", level=name, people=None if row is stayed else left)
         for name, row in named.items()
     ]
-    tipping = replace(found["tipping_delta"], n=left)
-    return Estimates([*rows, tipping]).labelled(outcome=outcome.title)
+    tipping = replace(found["tipping_delta"], people=left)
+    return Estimates([*assumed_rows, tipping]).labelled(outcome=outcome.title)
 
 
 def change_by_linkage(scores: pd.DataFrame, responses: pd.DataFrame, outcome: Outcome) -> Estimates:

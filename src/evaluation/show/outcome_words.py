@@ -20,7 +20,7 @@ from evaluation.show.shown import Shown, words
 FEW_TEAMS = 10
 #: From this share of people at an end of the scale one speaks of a ceiling (Terwee et al. 2007).
 CEILING_FROM = 0.15
-#: From this standardised difference two groups are usually called unbalanced (Austin 2009).
+#: From this standardised difference two groups are usually called unbalanced (Rubin 2001).
 UNBALANCED_FROM = 0.25
 
 
@@ -97,7 +97,7 @@ def leavers_sentence(released: Released, *, measure: str) -> Shown:
     >>> print(leavers_sentence(release(rows, policy("internal")), measure="Confidence").plain)
     Confidence: those who answered again had started 0.40 points higher than those who did not \
 (95% interval −0.20 to 1.00), 0.40 standard deviations. Groups further apart than 0.25 are \
-usually called unbalanced (Austin 2009).
+usually called unbalanced (Rubin 2001).
     """
     found = {row.quantity: row for row in rows_of(released)}
     raw, standardised = found["completers_minus_leavers"], found["smd_completers_leavers"]
@@ -117,7 +117,7 @@ usually called unbalanced (Austin 2009).
         f"{sentence}, {quantity_value(abs(standardised.value), standardised.quantity)} standard "
         "deviations.",
         f"Groups further apart than {UNBALANCED_FROM:g} are usually called unbalanced "
-        "(Austin 2009).",
+        "(Rubin 2001).",
     )
 
 

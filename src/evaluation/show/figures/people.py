@@ -123,7 +123,7 @@ def before_after(
     by: str = "group",
     total: str = "Everyone",
     quantities: tuple[str, str] = ("mean_before", "mean_after"),
-    unit: str = "Mean score",
+    unit: str = "",
 ) -> Axes:
     """Draw where each group started and ended.
 
@@ -148,7 +148,7 @@ def before_after(
     quantities
         The start's and the end's quantity.
     unit
-        Words for the axis, before the scale's ends.
+        Words for the axis; by default the scale's ends.
 
     Examples
     --------
@@ -179,7 +179,7 @@ def before_after(
         ax.plot([], [], label=time, **_marker(ACCENT, filled=filled))
     name_lines(ax, [group or total for group in groups])
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
-    ax.set_xlabel(f"{unit}, on a scale of {scale[0]:g} to {scale[1]:g}")
+    ax.set_xlabel(unit or f"Mean score, on a scale of {scale[0]:g} to {scale[1]:g}")
     return ax
 
 
