@@ -1,0 +1,171 @@
+"""How the coding was done, in sentences: agreement and saturation, or what is asked for instead."""
+
+from typing import Literal
+
+from evaluation.disclosure import Released
+from evaluation.show.excerpts import together
+from evaluation.show.formatting import interval, listed, number, people, quantity_value
+from evaluation.show.rows import Row, rows_of
+from evaluation.show.shown import Shown, words
+
+#: From where on agreement is relied on, or on tentatively, by custom (Krippendorff 2019, ch. 12).
+RELIED_ON, TENTATIVE = 0.8, 0.667
+
+#: What saturation does not say.
+NO_MORE_THAN = "Codes repeat in these texts; other people might still have added some."
+
+NOT_WRITTEN = "NOT YET WRITTEN"
+
+
+def approach_words(approach: Literal["codebook", "reflexive"]) -> Shown:
+    """Say what the declared approach means for what this section may show.
+
+    >>> approach_words("codebook").plain.startswith("The approach is declared as codebook")
+    True
+    """
+    if approach == "codebook":
+        return words(
+            "The approach is declared as codebook thematic analysis: codes are defined before or "
+            "while coding, several people apply them, and how far they agree and when codes begin "
+            "to repeat can be asked."
+        )
+    return together(
+        [
+            words(
+                "The approach is declared as reflexive thematic analysis: themes are made by the "
+                "researcher, not found by counting. Agreement of coders and saturation are "
+                "withheld, because they measure what this approach does not claim. It is asked "
+                "for two texts instead."
+            ),
+            words(f"Reflexivity memo: {NOT_WRITTEN}. Who coded, from where, and what that did."),
+            words(
+                f"Information power: {NOT_WRITTEN}. Why these people, and this many, can answer "
+                "the question."
+            ),
+        ]
+    )
+
+
+def origin_sentence(released: Released) -> Shown:
+    """Tell how many of the codes in use came from the texts, and how many were brought along.
+
+    Parameters
+    ----------
+    released
+        Rows of ``share_inductive``; the empty level is all codes.
+    """
+    row, *_ = rows_of(released.where(quantity="share_inductive", level=""))
+    if row.value is None:
+        return words(f"Where the codes come from is {row.note}.")
+    n = row.n or 0
+    inductive = round(row.value * n)
+    unknown = row.n_out or 0
+    return words(
+        f"Of {people(n, one='code', many='codes')} in use, {inductive} came from what people said "
+        f"(inductive) and {n - inductive} were brought along (deductive).",
+        f"For {unknown} more the codebook does not say." if unknown else "",
+    )
+
+
+def agreement_sentence(released: Released) -> Shown:
+    """Tell how far two coders agree altogether, on each unit, and how far that can be relied on.
+
+    Parameters
+    ----------
+    released
+        What `agreement_overall` found: ``krippendorff_alpha_jaccard`` by unit (`level`).
+    """
+    rows = rows_of(released)
+    known = [
+        row
+        for row in rows
+        if row.quantity == "krippendorff_alpha_jaccard" and row.value is not None
+    ]
+    if not known:
+        note = next((row.note for row in rows if row.note), "not computable")
+        return words(f"Agreement of coders is {note}.")
+    parts = [f"{_with_interval(row)} on {row.level}" for row in known]
+    worst = min(row.value for row in known if row.value is not None)
+    best = max(row.value for row in known if row.value is not None)
+    return words(
+        f"Agreement beyond chance on sets of codes (Krippendorff's alpha with Jaccard's distance) "
+        f"is {listed(parts)}.",
+        _verdict(worst, best),
+    )
+
+
+def _with_interval(row: Row) -> str:
+    value = quantity_value(row.value or 0.0, row.quantity)
+    ends = interval(row)
+    return f"{value} ({ends})" if ends else value
+
+
+def _verdict(worst: float, best: float) -> str:
+    custom = (
+        "By custom conclusions are relied on from 0.80, and drawn tentatively from 0.67 "
+        "(Krippendorff 2019)"
+    )
+    if worst >= RELIED_ON:
+        return f"{custom}: all are above."
+    if best < TENTATIVE:
+        return f"{custom}: none reaches that."
+    return f"{custom}: it depends on what coders are compared on."
+
+
+def disagreement_sentence(released: Released, *, most: int = 3) -> Shown:
+    """Tell where coders disagree most: the codes to sit down with first.
+
+    Parameters
+    ----------
+    released
+        What `agreement_by_code` found: ``disagreements`` by code (`level`).
+    most
+        Codes to name.
+    """
+    rows = [row for row in rows_of(released.where(quantity="disagreements")) if row.value]
+    if not rows:
+        return words("")
+    rows.sort(key=lambda row: (-(row.value or 0), row.level))
+    total = sum(row.value or 0 for row in rows)
+    named = listed([f"“{row.level}” ({number(row.value or 0, decimals=0)})" for row in rows[:most]])
+    return words(
+        f"Coders differ {people(round(total), one='time', many='times')} on whether a code "
+        f"applies, most often on {named}.",
+        "Each is in the list of disagreements to resolve.",
+    )
+
+
+def saturation_sentence(released: Released, *, level: str = "base 4, run 2, 5 %") -> Shown:
+    """Tell after how many sources new codes became rare, and what that does not say.
+
+    Parameters
+    ----------
+    released
+        What `saturation` found, of all sources together (`group` empty).
+    level
+        Which base, run and threshold.
+    """
+    rows = {row.quantity: row for row in rows_of(released.where(level=level, group=""))}
+    real = rows.get("saturation_at")
+    if real is None:
+        note = next((row.note for row in rows_of(released) if row.note), "not computable")
+        return words(f"Saturation is {note}.")
+    if real.value is None:
+        first = f"In the order in which the texts stand, saturation ({level}) is {real.note}."
+    else:
+        after = number(real.value, decimals=0)
+        run = level.split("run ")[1].split(",")[0]
+        first = (
+            f"In the order in which the texts stand, saturation ({level}) is reached at "
+            f"{after}+{run}: the {run} texts after the first {after} brought next to nothing new."
+        )
+    permuted, share = rows.get("saturation_at_permuted"), rows.get("share_of_orders_saturated")
+    second = ""
+    if permuted is not None and permuted.value is not None and share is not None:
+        often = quantity_value(share.value or 0, share.quantity)
+        typical = quantity_value(permuted.value, permuted.quantity)
+        second = (
+            f"Over random orders it is reached in {often} of them, typically at {typical} "
+            f"({interval(permuted)})."
+        )
+    return words(first, second, NO_MORE_THAN)

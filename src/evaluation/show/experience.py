@@ -1,0 +1,231 @@
+"""What people said, in sentences built from released rows, with their own words beside them."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from evaluation.disclosure import Released, ReleasedQuotes
+from evaluation.show.excerpts import quoted, theme_anchor, together
+from evaluation.show.few import counted, grid, out_of
+from evaluation.show.formatting import listed, quantity_value
+from evaluation.show.rows import Row, distinct, rows_of
+from evaluation.show.shown import Shown, words
+
+
+def heard_sentence(released: Released) -> Shown:
+    """Tell who spoke for themselves, and which role group did not.
+
+    Parameters
+    ----------
+    released
+        Rows of ``people_heard``: the group is the role, the empty group everyone.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> rows = Estimates([
+    ...     Estimate(quantity="people_heard", value=value, n=3, method="count", group=group)
+    ...     for group, value in (("carers", 3), ("strategic staff", 0), ("", 3))
+    ... ])
+    >>> heard_sentence(release(rows, policy("internal"))).plain
+    '3 people spoke for themselves: carers (3). Nobody was heard of: strategic staff. What is said \
+about them here is said by others.'
+    """
+    rows = rows_of(released.where(quantity="people_heard"))
+    total = [row for row in rows if not row.group]
+    groups = [row for row in rows if row.group]
+    some = [row for row in groups if row.value]
+    kept = [row.group for row in groups if row.value is None]
+    silent = [row.group for row in groups if row.value == 0 and not row.rounded]
+    parts = [f"{row.group} ({quantity_value(row.value or 0, row.quantity)})" for row in some]
+    who = listed(parts)
+    sentences = [f"{counted(total[0])} spoke for themselves{f': {who}' if who else ''}."]
+    if kept:
+        sentences.append(f"Numbers are withheld for {listed(kept)}.")
+    if silent:
+        sentences.append(
+            f"Nobody was heard of: {listed(silent)}. What is said about them here is said by "
+            "others."
+        )
+    first = sentences[0]
+    return words(f"{first[0].upper()}{first[1:]}", *sentences[1:])
+
+
+def theme_stories(released: Released, quotes: ReleasedQuotes, *, most: int = 2) -> Shown:
+    """Tell each theme: how many raise it, who does not, what speaks against it, and in whose words.
+
+    Parameters
+    ----------
+    released
+        What `themes_by_role` found.
+    quotes
+        Released excerpts of what people said.
+    most
+        Excerpts beside each theme.
+    """
+    rows = rows_of(released)
+    listed_themes = {quote.theme for quote in quotes}
+    parts: list[Shown] = []
+    for theme in distinct(rows, "level"):
+        mine = [row for row in rows if row.level == theme]
+        parts.append(Shown("text", f"<h4>{escape(theme)}</h4>", theme))
+        parts.append(words(*_theme(mine)))
+        parts += quoted(quotes, theme, most=most)
+        if theme in listed_themes:
+            parts.append(_to_the_list(theme))
+    return together(parts)
+
+
+def _theme(rows: Sequence[Row]) -> list[str]:
+    raised = {row.group: row for row in rows if row.quantity == "share_of_people"}
+    everyone = raised.pop("", None)
+    against = next((row for row in rows if row.quantity == "share_speaking_against"), None)
+    observed = next((row for row in rows if row.quantity == "share_of_texts"), None)
+    sentences: list[str] = []
+    if everyone is not None:
+        sentences.append(f"Raised by {_how_many(everyone)} heard.")
+    if against is not None and against.value != 0:
+        sentences.append(f"Spoken against by {_how_many(against)}.")
+    if against is not None and against.value == 0:
+        sentences.append("Nobody spoke against it: all agree, or nobody looked for what does not.")
+    silent = [row.group for row in raised.values() if row.value == 0]
+    if everyone is not None and everyone.value and silent:
+        sentences.append(f"Not raised by any of the {listed(silent)} heard.")
+    if observed is not None and observed.value:
+        sentences.append(f"Noted in {out_of(observed)} observations.")
+    return sentences
+
+
+def _how_many(row: Row) -> str:
+    if row.value is None:
+        return f"a share withheld ({row.withheld}) of the people"
+    return f"{out_of(row)} people"
+
+
+def _to_the_list(theme: str) -> Shown:
+    text = f"More excerpts on {theme}"
+    return Shown("text", f"<p><a href='#{theme_anchor(theme)}'>{escape(text)}</a></p>", text)
+
+
+def definitions_sentence(released: Released) -> Shown:
+    """Tell which two groups define the word most differently.
+
+    Parameters
+    ----------
+    released
+        What `definitions` found: ``share_of_definers`` and ``mean_difference_in_shares``.
+    """
+    rows = rows_of(released.where(quantity="mean_difference_in_shares"))
+    known = [row for row in rows if row.value is not None]
+    if not rows:
+        return words(
+            "Only one group says what co-production means, so there is nothing to compare."
+        )
+    if not known:
+        return words("Too few people of any two groups say what it means to compare them.")
+    most = max(known, key=lambda row: row.value or 0.0)
+    pair = " and ".join(most.level.split(" | "))
+    left = len(rows) - len(known)
+    return words(
+        f"Of the pairs of groups that can be compared, {pair} differ most: their shares differ by "
+        f"{quantity_value(most.value or 0.0, 'mean_difference_in_shares')} on average over the "
+        f"elements ({most.n} people).",
+        f"{left} further {'pair is' if left == 1 else 'pairs are'} too small to compare."
+        if left
+        else "",
+    )
+
+
+def perception_sentences(released: Released) -> Shown:
+    """Tell who speaks for whom, and flag each group that was not heard itself.
+
+    Parameters
+    ----------
+    released
+        What `perception` found.
+    """
+    rows = rows_of(released)
+    parts = []
+    for about in distinct(rows, "level"):
+        mine = [row for row in rows if row.level == about]
+        speaking = [row for row in mine if row.quantity == "share_speaking_for" and row.value]
+        kept = [row.group for row in mine if row.withheld and row.group]
+        heard = next(row for row in mine if row.quantity == "people_heard")
+        who = listed([f"{out_of(row)} {row.group}" for row in speaking])
+        said = [f"What {about} want or feel is said by {who}."] if who else []
+        if kept:
+            said.append(f"For {listed(kept)} the number is withheld.")
+        parts.append(words(*said, _themselves(about, heard)))
+    return together(parts)
+
+
+def _themselves(about: str, heard: Row) -> str:
+    if heard.value is None:
+        return f"How many of the {about} were heard themselves is withheld ({heard.withheld})."
+    if heard.value == 0 and not heard.rounded:
+        return f"No {about} were heard themselves: all that is said of them here is said by others."
+    return f"Of the {about} themselves, {counted(heard)} {_was(heard)} heard."
+
+
+def _was(row: Row) -> str:
+    return "was" if row.value == 1 else "were"
+
+
+def framework_table(
+    released: Released,
+    *,
+    id: str,  # noqa: A002 - it is an HTML id
+    caption: str,
+    cases: Sequence[str],
+    title: str,
+    links: Mapping[tuple[str, str], str],
+    note: str = "",
+) -> Shown:
+    """Return the framework method's matrix: a line a case, a column a theme, silence left in.
+
+    Parameters
+    ----------
+    released
+        What `shares_by_team` found.
+    id, caption, note
+        As in `few_table`.
+    cases
+        All cases, in order; one of which nobody was heard keeps its line.
+    title
+        The header of the cases.
+    links
+        (case, theme) -> links to its excerpts, as HTML.
+    """
+    rows = rows_of(released)
+    themes = distinct(rows, "level")
+    cells = {(row.quantity, row.group, row.level): row for row in rows}
+    head = [f"<th scope='col'>{escape(title)}</th>"]
+    head += [f"<th scope='col'>{escape(theme)}</th>" for theme in themes]
+    body = []
+    for group in cases:
+        line = [f"<th scope='row'>{escape(group)}</th>"]
+        for theme in themes:
+            raised = cells.get(("share_of_people", group, theme))
+            against = cells.get(("share_speaking_against", group, theme))
+            line.append(_framework_cell(raised, against, links.get((group, theme), "")))
+        body.append(line)
+    reasons = dict.fromkeys(row.withheld for row in rows if row.withheld)
+    beneath = [note, *(f"Withheld: {reason}." for reason in reasons)]
+    return Shown("table", grid(id, caption, head, body, beneath), caption, id=id, numbers=id)
+
+
+def _framework_cell(raised: Row | None, against: Row | None, links: str) -> str:
+    if raised is None:
+        return "<td class='absent'>nobody heard</td>"
+    if raised.value is None:
+        return "<td class='absent'>withheld</td>"
+    contrary = against is not None and bool(against.value)
+    if not raised.value and not contrary:
+        return "<td class='absent'>silent</td>"
+    shown = [escape(out_of(raised))] if raised.value else []
+    if contrary and against is not None:
+        shown.append(f"<small>{escape(out_of(against))} against</small>")
+    if links:
+        shown.append(f"<small>{links}</small>")
+    return f"<td>{' '.join(shown)}</td>"

@@ -1,0 +1,186 @@
+"""Few people, said as they are: "2 of 3", where a percentage would boast."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from evaluation.config.quantity import quantities
+from evaluation.disclosure import Released
+from evaluation.errors import ReportError
+from evaluation.show.formatting import absent, listed, number, people, quantity_value
+from evaluation.show.rows import Row, distinct, rows_of
+from evaluation.show.shown import Shown
+
+#: Up to this many people a share is said as a count.
+FEW = 30
+
+
+def out_of(row: Row) -> str:
+    """Return a share as a reader can check it: "2 of 3", or a percentage where people are many.
+
+    >>> out_of(Row("", "", "", "share_of_people", 0.4, None, None, 5, 0, "", "", ""))
+    '2 of 5'
+    >>> out_of(Row("", "", "", "share_of_people", 0.4, None, None, 60, 0, "", "", ""))
+    '40% of 60'
+    """
+    if row.value is None:
+        return "withheld" if row.withheld else "not computable"
+    if quantities()[row.quantity].unit != "%":
+        return quantity_value(row.value, row.quantity)
+    n = row.n or 0
+    if n <= FEW and not row.rounded:
+        return f"{number(row.value * n, decimals=0)} of {n}"
+    about = "about " if row.rounded else ""
+    return f"{quantity_value(row.value, row.quantity, n=n)} of {about}{number(n, decimals=0)}"
+
+
+def few_table(
+    released: Released,
+    *,
+    id: str,  # noqa: A002 - it is an HTML id
+    caption: str,
+    rows: Mapping[str, str],
+    across: str = "group",
+    titles: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+    numbers: str = "",
+    note: str = "",
+) -> Shown:
+    """Lay released shares of few people out as counts: who, of how many?
+
+    Parameters
+    ----------
+    released
+        The rows; no two of one line in one column.
+    id, caption
+        As in `released_table`.
+    rows
+        The labels that name a line, with their headers, as ``{"level": "Theme"}``.
+    across
+        The label whose values become columns.
+    titles
+        Better words for labels, as ``{"": "Everyone heard"}``.
+    links
+        Where the last label of a line leads to, by label.
+    numbers
+        The rows are kept as ``tables/<numbers>.csv``; by default as ``tables/<id>.csv``.
+    note
+        A sentence beneath the table.
+
+    Raises
+    ------
+    ReportError
+        When two results would fall into one cell.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> found = Estimates([
+    ...     Estimate(quantity="share_of_people", value=0.5, n=2, method="share", level="Power",
+    ...              group="carers"),
+    ... ])
+    >>> table = few_table(release(found, policy("internal")), id="themes", caption="Themes",
+    ...                   rows={"level": "Theme"}, links={"Power": "#on-power"})
+    >>> "1 of 2" in table.html, "href='#on-power'" in table.html
+    (True, True)
+    """
+    found, words, leads = rows_of(released), titles or {}, links or {}
+    columns = distinct(found, across)
+    lines: dict[tuple[str, ...], dict[str, Row]] = {}
+    for row in found:
+        line = lines.setdefault(tuple(map(row.label, rows)), {})
+        if row.label(across) in line:
+            raise ReportError(
+                f"table {id}: two results fall into the cell {row.label(across)!r} of one line. "
+                "Choose one quantity, or name more labels in `rows`."
+            )
+        line[row.label(across)] = row
+    head = [_head(title) for title in rows.values()]
+    head += [_head(words.get(column, column)) for column in columns]
+    body = []
+    for labels, line in lines.items():
+        stub = [
+            f"<th scope='row'>{_linked(words.get(label, label), leads.get(label, ''))}</th>"
+            for label in labels
+        ]
+        body.append([*stub, *(_cell(line.get(column)) for column in columns)])
+    beneath = [*_reasons(found), note]
+    return Shown(
+        "table", grid(id, caption, head, body, beneath), caption, id=id, numbers=numbers or id
+    )
+
+
+def grid(
+    id: str,  # noqa: A002
+    caption: str,
+    head: Sequence[str],
+    body: Sequence[Sequence[str]],
+    beneath: Sequence[str],
+) -> str:
+    """Return a table's HTML from cells that are HTML already, with sentences beneath."""
+    name = f"{escape(id, quote=True)}-caption"
+    notes = "".join(f"<p class='note'>{escape(text)}</p>" for text in beneath if text)
+    lines = "".join(f"<tr>{''.join(cells)}</tr>" for cells in body)
+    return (
+        f"<div class='table' id='{escape(id, quote=True)}'>"
+        f"<div class='scroll' role='region' aria-labelledby='{name}' tabindex='0'>"
+        f"<table><caption id='{name}'><span>{escape(caption)}</span></caption>"
+        f"<thead><tr>{''.join(head)}</tr></thead><tbody>{lines}</tbody></table></div>{notes}</div>"
+    )
+
+
+def small_groups(released: Released, *, least: int = 10) -> str:
+    """Return a sentence on the groups in which one person more or less changes everything.
+
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> found = Estimates([
+    ...     Estimate(quantity="share_of_people", value=0.5, n=2, method="share", group="carers"),
+    ... ])
+    >>> small_groups(release(found, policy("internal")))
+    'Few people were heard among carers (2): one person more or less changes their line.'
+    """
+    sizes: dict[str, int] = {}
+    for row in rows_of(released):
+        if row.group and row.value is not None and row.n is not None and not row.rounded:
+            sizes[row.group] = row.n
+    few = [f"{group} ({n})" for group, n in sizes.items() if n < least]
+    if not few:
+        return ""
+    return f"Few people were heard among {listed(few)}: one person more or less changes their line."
+
+
+def counted(row: Row, *, one: str = "person", many: str = "people") -> str:
+    """Return a released count with its noun.
+
+    >>> counted(Row("", "", "", "people_heard", 0.0, None, None, 0, 0, "", "", ""))
+    'nobody'
+    """
+    if row.value is None:
+        return f"a number withheld ({row.withheld})"
+    if not row.value and not row.rounded and one == "person":
+        return "nobody"
+    return people(round(row.value), one=one, many=many, rounded=row.rounded)
+
+
+def _head(text: str) -> str:
+    return f"<th scope='col'>{escape(text)}</th>" if text else "<td></td>"
+
+
+def _linked(text: str, address: str) -> str:
+    shown = escape(text) or "no theme"
+    return f"<a href='{escape(address, quote=True)}'>{shown}</a>" if address else shown
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return "<td class='absent'>no result</td>"
+    css = " class='absent'" if row.value is None else ""
+    return f"<td{css}>{escape(out_of(row))}</td>"
+
+
+def _reasons(rows: Sequence[Row]) -> list[str]:
+    reasons = dict.fromkeys(absent(row) for row in rows if row.value is None)
+    return [f"{reason[0].upper()}{reason[1:]}." for reason in reasons if reason]
