@@ -1,15 +1,26 @@
 """Curves that move in steps: who is still coming, and how many sites use what was made."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
 from evaluation.show.figures.days import axis_of_days, day_number
-from evaluation.show.figures.style import ACCENT, BAND, INK, RULE, name_lines, say_absent, styled
+from evaluation.show.figures.style import (
+    ACCENT,
+    BAND,
+    INK,
+    QUIET,
+    RULE,
+    name_lines,
+    say_absent,
+    styled,
+)
 from evaluation.show.formatting import quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 
@@ -24,8 +35,8 @@ def step_lines(
     """Draw a curve in steps for each group, one above the other: how far, and since when?
 
     The rule under a curve is nought, the one over it everybody (for a count: the highest `n` of
-    the group). The band is the interval. The last value is printed at the right. A group of which
-    something is withheld is hatched as a whole.
+    the group). The band is the interval. The last value shown is printed at the right. From where
+    a curve is withheld it is hatched.
 
     Parameters
     ----------
@@ -60,26 +71,45 @@ def step_lines(
     groups = distinct(rows, "group")
     dated = bool(rows) and "-" in rows[0].level
     places = [_place(row.level) for row in rows if row.level] + ([start[0]] if start else [])
+    if places:
+        _axis(ax, places, dated=dated)
     for y, group in enumerate(groups):
         mine = [row for row in rows if row.group == group]
-        absent = [row for row in mine if row.value is None]
         if y % 2:
             ax.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=-1, linewidth=0)
-        if absent:
-            say_absent(ax, absent[0], y)
-        else:
-            _curve(ax, mine, y, start=start, end=max(places) if dated else None)
+        known = list(takewhile(lambda row: row.value is not None, mine))
+        if not known:
+            say_absent(ax, mine[0], y)
+            continue
+        ends = (min(places), max(places)) if dated else None
+        _curve(ax, known, y, start=start, ends=ends)
+        if len(known) < len(mine):
+            _hatched(ax, mine[len(known)], y)
     name_lines(ax, groups, width=26)
-    if places:
-        room = 0.02 * (max(places) - min(places)) or 0.5
-        ax.set_xlim(min(places) - room, max(places) + room)
-    if dated:
-        axis_of_days(ax)
-    else:
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="x")
     ax.set_xlabel(unit or quantities()[quantity].title)
     return ax
+
+
+def _axis(ax: Axes, places: Sequence[float], *, dated: bool) -> None:
+    if dated:
+        axis_of_days(ax, places)
+    else:
+        room = 0.02 * (max(places) - min(places)) or 0.5
+        ax.set_xlim(min(places) - room, max(places) + room)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _hatched(ax: Axes, row: Row, y: float) -> None:
+    """Hatch a curve from where it is withheld."""
+    place = _place(row.level)
+    gap = Rectangle((place, y - _HIGH / 2), ax.get_xlim()[1] - place, _HIGH, facecolor="none",
+                    edgecolor=RULE, hatch="////", linewidth=0)  # fmt: skip
+    ax.add_patch(gap)
+    ax.text(
+        place, y, " withheld", style="italic", color=QUIET, fontsize=8.5, va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2},
+    )  # fmt: skip
 
 
 def _place(level: str) -> float:
@@ -91,7 +121,7 @@ def _place(level: str) -> float:
 
 def _curve(
     ax: Axes, rows: Sequence[Row], y: float, *, start: tuple[float, float] | None,
-    end: float | None,
+    ends: tuple[float, float] | None,
 ) -> None:  # fmt: skip
     most = 1.0
     if quantities()[rows[0].quantity].unit != "%":
@@ -100,15 +130,17 @@ def _curve(
     points = [(_place(row.level), row.value or 0.0, row.low, row.high) for row in rows]
     if start is not None:
         points.insert(0, (*start, None, None))
-    if end is not None:  # what is in use stays in use until something else is recorded
-        points.append((end, *points[-1][1:]))
+    if ends is not None:  # what is recorded holds until something else is
+        points.append((ends[1], *points[-1][1:]))
+        if most > 1:  # a count begins at nought, a share at what was first recorded
+            points.insert(0, (ends[0], 0.0, None, None))
     x = [point[0] for point in points]
     values = [floor - _HIGH * point[1] / most for point in points]
-    ends = [
+    bounds = [
         tuple(floor - _HIGH * (one if one is not None else point[1]) / most for one in point[2:])
         for point in points
     ]
-    ax.fill_between(x, [low for low, _ in ends], [high for _, high in ends], step="post",
+    ax.fill_between(x, [low for low, _ in bounds], [high for _, high in bounds], step="post",
                     color=ACCENT, alpha=0.18, linewidth=0)  # fmt: skip
     ax.step(x, values, where="post", color=ACCENT, linewidth=2)
     ax.plot(x[-1:], values[-1:], marker="o", color=ACCENT, markersize=4.5)

@@ -22,7 +22,7 @@ PRESENCE: Final[Mapping[str, Look]] = {
     "absent without apology": {"marker": "x", "color": _RED, "markeredgewidth": 1.5},
     "not invited": {"marker": "s", "color": _RED, "markerfacecolor": "white"},
     "withdrawn": {"marker": "v", "color": QUIET},
-    "not recorded": {"marker": "$?$", "color": QUIET, "markeredgewidth": 0.4},
+    "not recorded": {"marker": "_", "color": QUIET, "markeredgewidth": 1.2},
 }
 #: Steps on the way to a team's goals, and the days on which somebody reflected.
 STEPS: Final[Mapping[str, Look]] = {
@@ -34,16 +34,18 @@ STEPS: Final[Mapping[str, Look]] = {
 _SIZE: Final = 4.6  #: points across a mark
 _MARK: Final = 0.33  #: lines high that one mark is in a stack
 _ROOM: Final = 0.35  #: lines between two stacks
+_APART: Final = 0.014  #: of the axis: the least distance of two stacks
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of a timeline: a heading, or a group with its marks by day."""
+    """One line of a timeline: a heading, or a group with its marks by occasion."""
 
     name: str
     top: float
     height: float
-    days: Mapping[str, Sequence[Row]] | None  #: None for a heading
+    heading: str
+    occasions: Mapping[str, Sequence[Row]] | None  #: None for a heading itself
 
 
 def _split(group: str) -> tuple[str, str]:
@@ -58,15 +60,15 @@ def _lines(rows: Sequence[Row]) -> list[_Line]:
     for group in distinct(rows, "group"):
         heading, name = _split(group)
         if heading != last:
-            lines.append(_Line(heading, top + 0.1, 0.55, None))
+            lines.append(_Line(heading, top + 0.1, 0.55, heading, None))
             top, last = top + 0.65, heading
-        days: dict[str, list[Row]] = {}
+        occasions: dict[str, list[Row]] = {}
         for row in rows:
             if row.group == group:
-                days.setdefault(row.outcome[:10], []).append(row)
-        most = max(sum(int(row.value or 0) for row in of_day) for of_day in days.values())
+                occasions.setdefault(row.outcome, []).append(row)
+        most = max(sum(int(row.value or 0) for row in one) for one in occasions.values())
         height = _MARK * max(most, 1) + _ROOM
-        lines.append(_Line(name, top, height, days))
+        lines.append(_Line(name, top, height, heading, occasions))
         top += height
     return lines
 
@@ -94,8 +96,9 @@ def timeline(
 ) -> Axes:
     """Draw what is recorded day by day: who was there, and in which way were the others not?
 
-    One mark for each person (or step) of a group and day, stacked in the order of `looks`. A group
-    named "Team: role group" stands under the heading of its team. A group of which something is
+    One mark for each person (or step) of a group and occasion, stacked in the order of `looks`;
+    occasions so near that they would cover each other stand side by side. A group named
+    "Team: role group" stands under the heading of its team. A group of which something is
     withheld is hatched as a whole.
 
     Parameters
@@ -124,9 +127,10 @@ def timeline(
     """
     rows = rows_of(released)
     lines = _lines(rows)
-    named = [line for line in lines if line.days is not None]
+    named = [line for line in lines if line.occasions is not None]
+    places = _places(named)
     for place, line in enumerate(lines):
-        if line.days is None:
+        if line.occasions is None:
             ax.text(
                 0.004, line.top + line.height / 2, line.name, transform=ax.get_yaxis_transform(),
                 fontweight="bold", fontsize=9, va="center", color=INK,
@@ -136,12 +140,14 @@ def timeline(
             continue
         if named.index(line) % 2:
             ax.axhspan(line.top, line.top + line.height, color=BAND, zorder=-1, linewidth=0)
-        _marks(ax, line, looks)
+        _marks(ax, line, looks, places)
     ax.set_yticks(
         [line.top + line.height / 2 for line in named], [line.name for line in named], fontsize=8.5
     )
     ax.set_ylim(lines[-1].top + lines[-1].height if lines else 1, 0)
-    _dates(ax, rows)
+    if places:
+        axis_of_days(ax, list(places.values()))
+        ax.grid(axis="x")
     used = [level for level in looks if any(row.level == level and row.value for row in rows)]
     if used:
         handles = [
@@ -149,37 +155,46 @@ def timeline(
                    label=level)
             for level in used
         ]  # fmt: skip
-        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
+        ax.figure.legend(handles=handles, loc="outside upper left", ncols=3)
     return ax
 
 
-def _marks(ax: Axes, line: _Line, looks: Mapping[str, Look]) -> None:
-    days = line.days or {}
-    hidden = [row for of_day in days.values() for row in of_day if row.withheld]
+def _places(lines: Sequence[_Line]) -> dict[tuple[str, str], float]:
+    """Return where each heading's occasions stand: on their day, or just after the one before."""
+    found: dict[tuple[str, str], float] = {}
+    every = {occasion[:10] for line in lines for occasion in line.occasions or ()}
+    if not every:
+        return found
+    least = _APART * (day_number(max(every)) - day_number(min(every)))
+    for heading in dict.fromkeys(line.heading for line in lines):
+        mine = {one for line in lines if line.heading == heading for one in line.occasions or ()}
+        place = -float("inf")
+        for occasion in sorted(mine):
+            place = max(day_number(occasion[:10]), place + least)
+            found[heading, occasion] = place
+    return found
+
+
+def _marks(
+    ax: Axes, line: _Line, looks: Mapping[str, Look], places: Mapping[tuple[str, str], float]
+) -> None:
+    occasions = line.occasions or {}
+    hidden = [row for rows in occasions.values() for row in rows if row.withheld]
     if hidden:
         say_absent(ax, hidden[0], line.top + line.height / 2, height=line.height)
         return
     bottom = line.top + line.height - _ROOM / 2
     for level, look in looks.items():
         x, y = [], []
-        for day, of_day in days.items():
-            below = sum(int(row.value or 0) for row in of_day if _before(row.level, level, looks))
-            times = sum(int(row.value or 0) for row in of_day if row.level == level)
-            x += [day_number(day)] * times
+        for occasion, rows in occasions.items():
+            below = sum(int(row.value or 0) for row in rows if _before(row.level, level, looks))
+            times = sum(int(row.value or 0) for row in rows if row.level == level)
+            x += [places[line.heading, occasion]] * times
             y += [bottom - _MARK * (below + at + 0.5) for at in range(times)]
-        ax.plot(x, y, **{"linestyle": "none", "markersize": _SIZE, **look}, clip_on=False)
+        if x:
+            ax.plot(x, y, **{"linestyle": "none", "markersize": _SIZE, **look}, clip_on=False)
 
 
 def _before(level: str, other: str, looks: Mapping[str, Look]) -> bool:
     order = list(looks)
     return level in order and order.index(level) < order.index(other)
-
-
-def _dates(ax: Axes, rows: Sequence[Row]) -> None:
-    days = [day_number(row.outcome[:10]) for row in rows]
-    if not days:
-        return
-    room = 0.02 * (max(days) - min(days)) + 3
-    ax.set_xlim(min(days) - room, max(days) + room)
-    axis_of_days(ax)
-    ax.grid(axis="x")
