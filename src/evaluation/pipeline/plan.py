@@ -62,6 +62,11 @@ class CohortPlan:
         """Return the steps: prepare, each section, the report."""
         package = Content(name=f"{self.cohort.id}: package", digest=self.package)
         raw = Content(name=f"{self.cohort.id}: raw files", digest=digest_of(self.raw))
+        # which sections there are is told by one of them
+        order = Content(
+            name=f"{self.cohort.id}: order of sections",
+            digest=digest_of(self.project.notebooks, pattern="report.toml"),
+        )
         prepared = _files(
             self.processed / MANIFEST,
             *(self.processed / f"{table}.parquet" for table in COLUMNS),
@@ -78,7 +83,7 @@ class CohortPlan:
                 self._task(
                     section,
                     self._section(section),
-                    {**prepared, **notebooks[section], "package": package},
+                    {**prepared, **notebooks[section], "package": package, "order": order},
                     _files(self.executed(section)),
                 )
                 for section in self.sections

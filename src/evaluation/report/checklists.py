@@ -8,7 +8,6 @@ from evaluation.config.checklist import DEFAULT, checklists
 from evaluation.config.project import Project, find_project
 from evaluation.config.report import read_report_order
 from evaluation.integration.checklists import answered
-from evaluation.report.blocks import one_after_another
 from evaluation.report.section import Section
 from evaluation.show.checklists import checklist_table
 from evaluation.show.shown import Shown
@@ -29,7 +28,7 @@ def checklist_tables(section: Section, *, project: str) -> Shown:
     declared = section.tidy.cohort
     present = read_report_order(found.notebooks).sections_of(declared)
     written = section.tidy.register("checklists")
-    return one_after_another(
+    shown = [
         checklist_table(
             answered(checklists()[name], written, sections=present),
             id=f"{section.id}-{name}",
@@ -39,7 +38,10 @@ def checklist_tables(section: Section, *, project: str) -> Shown:
             note=checklists()[name].note,
         )
         for name in DEFAULT
-    )
+    ]
+    # each keeps a table's distance from the next, though one cell shows them all
+    html = "".join(f"<div class='shown table'>{one.html}</div>" for one in shown)
+    return Shown("table", html, "; ".join(one.plain for one in shown))
 
 
 def section_titles(project: Project) -> dict[str, str]:
