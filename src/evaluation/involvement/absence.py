@@ -214,9 +214,9 @@ def still_coming(
     invited any more, or of whom nothing is recorded any more, did not stop coming: they are
     censored when last seen. ``still_coming`` at `level` "k" is the Kaplan-Meier share of people
     still coming at meeting k (Greenwood's variance, log-log interval); its `n` is the number
-    at risk (where nobody stopped: everybody who came, up to the last meeting). ``count_after_last_presence`` says in which state people were right after the last
-    meeting they attended, ``count_stopped`` how many stopped; people never there are left out
-    (`n_out`).
+    at risk (where nobody stopped: everybody who came, up to the last meeting).
+    ``count_after_last_presence`` says in which state people were right after the last meeting
+    they attended, ``count_stopped`` how many stopped; people never there are left out (`n_out`).
 
     Parameters
     ----------
