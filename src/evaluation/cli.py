@@ -195,6 +195,37 @@ def new(cohort: str, files: tuple[str, ...], project: Path | None) -> None:
     _say(f"Made {_shown(folder)}. Open its cohort.toml: each line says what to write.")
 
 
+@main.command()
+@click.argument("cohort")
+@_in_project
+@_in_one_line_each
+def review(cohort: str, project: Path | None) -> None:
+    """Write or update the review file of COHORT's free text, for a person to work through.
+
+    The file (data/review/COHORT.csv) holds what people said. In its column `decision` write
+    release, release redacted (what stands under `proposed` is shown) or withhold.
+    """
+    from evaluation.prepare.cohort import review_texts
+    from evaluation.prepare.review import review_file
+
+    folder = _project(project).cohort_folder(cohort)
+    counts = review_texts(folder)
+    _say(f"{_shown(review_file(folder))}: {counts}.")
+    _say("It holds what people said: do not share it. Fill in the column `decision`.")
+
+
+@main.command()
+@_in_project
+@_in_one_line_each
+def key(project: Path | None) -> None:
+    """Make the key of keyed pseudonyms, outside the project; one that is there is kept."""
+    from evaluation.prepare.pseudonyms import make_key
+
+    path = make_key(_project(project).root)
+    _say(f"Made a key: {path}")
+    _say("Keep a copy in a safe place. Who has it can find people by their codes.")
+
+
 def _say_failures(outcome: Outcome) -> None:
     for step in outcome.failed():
         for line in step.why.splitlines():

@@ -8,6 +8,7 @@ from evaluation.config.policy import Policy, policies, policy
 from evaluation.disclosure import Released, release, release_quotes
 from evaluation.errors import DisclosureError, UsageError
 from evaluation.estimates import Estimate, Estimates
+from evaluation.prepare.identifiers import identifiers
 
 PUBLIC = policy("public")
 INTERNAL = policy("internal")
@@ -182,6 +183,10 @@ def quotes(text: str = "We were asked late.", *, consent: bool = True, people: i
     excerpts = pd.DataFrame(
         [("E1", "S1", "x", "code", "Power", False, text)],
         columns=["excerpt", "source", "coder", "code", "theme", "contrary", "text"],
+    ).assign(
+        flagged=any(True for _ in identifiers(text)),
+        review=more.get("review", "release"),
+        redacted=more.get("redacted", ""),
     )
     return release_quotes(
         excerpts, excerpts, sources, participants, COHORT, more.get("rules", PUBLIC)
@@ -207,7 +212,21 @@ def test_a_quotation_needs_consent():
     ],
 )
 def test_a_quotation_with_an_identifier_waits_for_review(text: str):
-    assert len(quotes(text)) == 0
+    for rules in (PUBLIC, policies()["internal"]):
+        found = quotes(text, review="", rules=rules)
+        assert found.withheld == {"may hold an identifier, and nobody has reviewed it": 1}
+        assert len(quotes(text, review="release", rules=rules)) == 1
+
+
+def test_the_public_reads_only_what_somebody_reviewed():
+    assert quotes(review="").withheld == {"nobody has reviewed it": 1}
+    assert len(quotes(review="", rules=policies()["internal"])) == 1
+    assert quotes(review="withhold").withheld == {"the person who reviewed it decided so": 1}
+
+
+def test_where_a_redacted_text_was_released_it_is_what_is_shown():
+    found = quotes("Dr Okoro said so.", review="release redacted", redacted="[name 1] said so.")
+    assert [quote.text for quote in found] == ["[name 1] said so."]
 
 
 def test_attributions_grow_coarser_until_they_fit_enough_people():

@@ -210,6 +210,7 @@ class Cohort(Declared):
     timepoints: tuple[Timepoint, ...] = Field(min_length=1)
     teams: tuple[Team, ...] = Field(min_length=1)
     roles: tuple[Role, ...] = Field(min_length=1)
+    roster: File | None = None  #: a list of names that no text may show; read, never stored
     linkage: Linkage = Linkage()
     surveys: tuple[Survey, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -27,6 +28,7 @@ class Policy(Declared):
     barred: tuple[str, ...] = ()  #: quantities that are never shown
     files: bool  #: whether raw files are named, and their problems counted one by one
     quotes: bool  #: whether excerpts are shown at all
+    quotes_need_review: Literal["always", "when flagged"]  #: by a person, before they are shown
     quote_frame: int = Field(ge=1)  #: people an attribution must leave to choose from
     quote_frame_lived_experience: int = Field(ge=1)  #: the same, for lived experience
 

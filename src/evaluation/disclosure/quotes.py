@@ -8,7 +8,7 @@ import pandas as pd
 from evaluation.config.cohort import Cohort
 from evaluation.config.policy import Policy
 from evaluation.errors import DisclosureError
-from evaluation.prepare.identifiers import identifiers
+from evaluation.prepare.review import REDACTED, WITHHOLD
 
 _DOOR = object()
 
@@ -76,8 +76,10 @@ def release_quotes(
 ) -> ReleasedQuotes:
     """Which excerpts may this audience read, and attributed to whom?
 
-    An excerpt is withheld when its source did not consent (or consent is not recorded), and when
-    it seems to hold an identifier. Its attribution is made coarser, team first, until it fits as
+    An excerpt is withheld when its source did not consent (or consent is not recorded), when a
+    person decided so in the review, and when nobody reviewed it though the policy asks for that
+    (always, or when it seems to hold an identifier). Where a redacted text was released, that is
+    what is shown. Its attribution is made coarser, team first, until it fits as
     many people as the policy asks for; all excerpts of one person are attributed in the same way,
     so that two attributions cannot be laid side by side.
 
@@ -85,8 +87,10 @@ def release_quotes(
     ----------
     chosen
         ``excerpt`` and ``theme`` of the excerpts that an analysis chose, in order.
-    excerpts, sources
-        Tidy tables.
+    excerpts
+        The tidy table with ``flagged``, ``review`` and ``redacted`` (`prepare.review`).
+    sources
+        The tidy table.
     participants
         The participants register: the people an attribution could mean. Where it is empty, only
         the people heard are counted.
@@ -104,7 +108,7 @@ def release_quotes(
     texts = excerpts.drop_duplicates(["excerpt", "theme"])
     for row in chosen[["excerpt", "theme"]].merge(texts, how="left").itertuples():
         source = heard[str(row.source)]
-        reason = _barred(str(row.text), source, policy)
+        reason = _barred(source, policy, review=str(row.review), flagged=bool(row.flagged))
         if reason:
             withheld[reason] = withheld.get(reason, 0) + 1
             continue
@@ -113,20 +117,24 @@ def release_quotes(
                 id=str(row.excerpt),
                 theme=str(row.theme),
                 contrary=bool(row.contrary),
-                text=str(row.text),
+                text=str(row.redacted if row.review == REDACTED else row.text),
                 attribution=_attribution(source, people, cohort, policy),
             )
         )
     return ReleasedQuotes(tuple(quotes), withheld, _DOOR)
 
 
-def _barred(text: str, source: Mapping[Hashable, str], policy: Policy) -> str:
+def _barred(source: Mapping[Hashable, str], policy: Policy, *, review: str, flagged: bool) -> str:
     if not policy.quotes:
         return "quotations are not shown to this audience"
     if source["consent"] != "True":
         return "no consent to be quoted"
-    if any(True for _ in identifiers(text)):
+    if review == WITHHOLD:
+        return "the person who reviewed it decided so"
+    if not review and flagged:
         return "may hold an identifier, and nobody has reviewed it"
+    if not review and policy.quotes_need_review == "always":
+        return "nobody has reviewed it"
     return ""
 
 

@@ -11,7 +11,16 @@ from evaluation.config.instrument import Instrument, instruments_of
 from evaluation.intake.coding import read_coding
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.intake.surveys import read_survey
+from evaluation.prepare.names import names_of
 from evaluation.prepare.responses import linked_responses, without_duplicates
+from evaluation.prepare.review import (
+    ReviewCounts,
+    read_review,
+    review_file,
+    reviewed_excerpts,
+    texts_to_review,
+    update_review,
+)
 from evaluation.prepare.surveys import CodedSurvey, code_survey, long_answers
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
 from evaluation.problems import ProblemLog
@@ -54,7 +63,26 @@ def prepare(
     registers = {name: read_register(folder, cohort, name, log) for name in cohort.registers}
     check_registers(registers, cohort, log)
     tables |= _prepare_coding(folder, cohort, registers, log)
+    if "excerpts" in tables:
+        names = names_of(folder, cohort, registers, log)
+        review = read_review(review_file(folder), log)
+        tables["excerpts"] = reviewed_excerpts(tables["excerpts"], review, names)
     return TidyCohort(cohort, instruments, tables, registers, tuple(log))
+
+
+def review_texts(folder: Path) -> ReviewCounts:
+    """Write or bring up to date the review file of a cohort: which texts may be shown?
+
+    Raises
+    ------
+    DataError
+        When the cohort's files hold a problem of class *error*: decisions could be lost.
+    """
+    tidy = prepare(folder, single_answers=False)
+    tidy.raise_errors()
+    names = names_of(folder, tidy.cohort, tidy.registers, ProblemLog())
+    current = texts_to_review(tidy["texts"], tidy["excerpts"])
+    return update_review(review_file(folder), current, names)
 
 
 def code_surveys(

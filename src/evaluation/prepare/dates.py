@@ -11,6 +11,8 @@ import pandas as pd
 from evaluation.problems import Place, ProblemLog
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
+_PLAIN_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
+_PLAIN_FORMAT = re.compile(r"(?:%[dmYyHMSbB]|[^%])*")
 _NUMERIC_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\b.*")
 
 
@@ -57,19 +59,40 @@ def read_dates(
     """
     zone = _zone(timezone, place(0), log)
     positions, unique = pd.factorize(cells, use_na_sentinel=False)
-    times: list[dt.datetime | None] = []
-    for number, cell in enumerate(unique):
-        text = "" if pd.isna(cell) else str(cell).strip()
-        time = _parse(text, written_as)
-        times.append(time)
-        rows = [] if time is not None and not _at_clock_change(time, zone) else [number]
-        if not text or not rows:
+    texts = pd.Series(unique, dtype="str").fillna("").str.strip()
+    stamps = _all_at_once(texts, written_as)
+    changed = _at_clock_changes(stamps, zone)
+    for number in np.flatnonzero(stamps.isna().to_numpy() | changed):
+        time = _parse(str(texts[number]), written_as)
+        local = _local(time, zone)
+        stamps.iloc[int(number)] = None if local is None else pd.Timestamp(local)
+        if not texts[number] or (time is not None and not _at_clock_change(time, zone)):
             continue
         for row in np.flatnonzero(positions == number):
-            _note(time, written_as, text, place(int(row)), log)
-    local = [_local(time, zone) for time in times]
-    stamps = pd.Series(local, dtype="datetime64[us]").to_numpy()
-    return pd.Series(stamps[positions] if len(unique) else [], dtype="datetime64[us]")
+            _note(time, written_as, str(texts[number]), place(int(row)), log)
+    return stamps.iloc[positions].reset_index(drop=True)
+
+
+def _all_at_once(texts: "pd.Series[str]", written_as: str) -> "pd.Series[pd.Timestamp]":
+    """Return the times of the texts that are plainly dates; the others are looked at one by one."""
+    if not _PLAIN_FORMAT.fullmatch(written_as):
+        return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
+    # without a digit, pandas would read "today" as a date
+    plainly = texts.str.contains(r"\d") if written_as else texts.str.fullmatch(_PLAIN_ISO)
+    read = pd.to_datetime(
+        texts.where(plainly),
+        format=written_as or "ISO8601",
+        errors="coerce",
+    )
+    return pd.Series(read, index=texts.index).astype("datetime64[us]")
+
+
+def _at_clock_changes(stamps: "pd.Series[pd.Timestamp]", zone: ZoneInfo | None) -> np.ndarray:
+    """Return which local times happened twice, or never, because the clocks changed."""
+    if zone is None:
+        return np.zeros(len(stamps), dtype=bool)
+    there = stamps.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
+    return (there.isna() & stamps.notna()).to_numpy()
 
 
 def _zone(timezone: str, where: Place, log: ProblemLog) -> ZoneInfo | None:

@@ -81,7 +81,7 @@ def mutual_best(
 def _numbered_parts(codes: Sequence[str], whole: np.ndarray, elements: Sequence[int]) -> np.ndarray:
     """Return the parts of whole codes as numbers; the rows of the others are not used."""
     numbers = np.zeros((len(codes), len(elements)), dtype=np.int32)
-    split = [_parts(codes[row], elements) for row in np.flatnonzero(whole)]
+    split = [_parts(codes[row], elements) for row in np.flatnonzero(whole).tolist()]
     for place, part in enumerate(zip(*split, strict=True)):
         numbers[whole, place] = np.unique(part, return_inverse=True)[1]
     return numbers

@@ -34,8 +34,8 @@ def random_pseudonyms(keys: "pd.Series[str]", *, seed: int) -> "pd.Series[str]":
     in_order[keys.argsort().to_numpy()] = np.arange(len(keys))
     shuffled = np.random.default_rng(seed).permutation(len(keys)) + 1
     width = max(3, len(str(len(keys))))
-    names = [f"P{number:0{width}d}" for number in shuffled[in_order].tolist()]
-    return pd.Series(names, index=keys.index, dtype="str")
+    numbers = pd.Series(shuffled[in_order], index=keys.index).astype("str")
+    return "P" + numbers.str.zfill(width)
 
 
 def keyed_pseudonyms(keys: "pd.Series[str]", *, secret: bytes) -> "pd.Series[str]":

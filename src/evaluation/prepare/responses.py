@@ -44,9 +44,7 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
 
 def _numbered(coded: CodedSurvey) -> pd.DataFrame:
     """Return whose response each is, as numbers: comparing them is faster than comparing texts."""
-    columns = {
-        name: pd.factorize(coded.responses[name])[0] for name in ("timepoint", "team")
-    }
+    columns = {name: pd.factorize(coded.responses[name])[0] for name in ("timepoint", "team")}
     code = coded.responses["code"].str.upper()
     return pd.DataFrame({"code": pd.factorize(code.where(code != ""))[0], **columns})
 
@@ -135,8 +133,7 @@ def _from_the_person(
         log.warn(
             f"{given.name}.changed",
             place(int(row)),
-            f"the {given.name} differs from the one given at "
-            f"{place(int(first_row[person[row]]))}",
+            f"the {given.name} differs from the one given at {place(int(first_row[person[row]]))}",
             f"Each response keeps the {given.name} it gave; correct one if it is a slip.",
         )
     whole = np.where(which >= 0, which, first[person])

@@ -21,13 +21,7 @@ def turn_round(values: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     >>> turn_round(pd.DataFrame({reverse: [1.0, 7.0]}), instrument)[reverse].tolist()
     [7.0, 1.0]
     """
-    turned = {}
-    for name in values.columns:
-        answers = instrument.answers_of(name)
-        codes = values[name]
-        turned[name] = (
-            answers.minimum + answers.maximum - codes if instrument.item(name).reverse else codes
-        )
+    turned = {name: _turned(values[name], instrument, name) for name in values.columns}
     return pd.DataFrame(turned, index=values.index)
 
 
@@ -74,33 +68,45 @@ def score(values: pd.DataFrame, instrument: Instrument, scale: Scale) -> pd.Data
             f"{instrument.id}: the scale {scale.id!r} needs the items {absent}. "
             "Map them under `items` in cohort.toml, or leave the scale out."
         )
-    codes = turn_round(values[list(scale.items)], instrument).to_numpy(dtype=np.float64)
-    answered = (~np.isnan(codes)).sum(axis=1)
-    totals = np.nansum(codes, axis=1)
+    total = np.zeros(len(values))
+    answered = np.zeros(len(values), dtype=np.int16)
+    highest = np.ones(len(values), dtype=bool)
+    for item in scale.items:  # item by item: no copy of all answers is made
+        codes = _turned(values[item], instrument, item).to_numpy(dtype=np.float64)
+        there = ~np.isnan(codes)
+        answered += there
+        total += np.where(there, codes, 0.0)
+        highest &= codes == instrument.answers_of(item).maximum
     enough = answered >= scale.minimum_answered
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(enough, totals / answered, np.nan)
+    mean = np.full(len(values), np.nan)
+    np.divide(total, answered, out=mean, where=enough & (answered > 0))
     return pd.DataFrame(
         {
-            "value": _value(mean, codes, instrument, scale),
-            "answered": answered.astype(np.int16),
+            "value": _value(mean, highest, instrument, scale),
+            "answered": answered,
             "items": np.int16(len(scale.items)),
         },
         index=values.index,
     )
 
 
-def _value(mean: Codes, codes: Codes, instrument: Instrument, scale: Scale) -> Codes:
+def _turned(codes: pd.Series, instrument: Instrument, item: str) -> pd.Series:
+    if not instrument.item(item).reverse:
+        return codes
+    answers = instrument.answers_of(item)
+    return answers.minimum + answers.maximum - codes
+
+
+def _value(mean: Codes, highest: np.ndarray, instrument: Instrument, scale: Scale) -> Codes:
     if scale.method == "mean":
         return mean
     if scale.method == "sum":
         return mean * len(scale.items)
-    ranges = [instrument.answers_of(item) for item in scale.items]
     if scale.method == "percent":
+        ranges = [instrument.answers_of(item) for item in scale.items]
         low = np.mean([answers.minimum for answers in ranges])
         high = np.mean([answers.maximum for answers in ranges])
         percent: Codes = (mean - low) / (high - low) * 100
         return percent
-    highest = np.array([answers.maximum for answers in ranges])
-    top = (codes == highest).all(axis=1).astype(np.float64) * 100
+    top = highest.astype(np.float64) * 100
     return np.where(np.isnan(mean), np.nan, top)

@@ -20,8 +20,10 @@ def write_tidy(tidy: TidyCohort, folder: Path) -> None:
     """Write a prepared cohort's tables, replacing whatever the folder held."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "registers").mkdir(parents=True)
-    for name in COLUMNS:
-        tidy[name].to_parquet(folder / f"{name}.parquet", index=False)
+    # no report shows survey free text, and a review reads it from the raw files: it stays there
+    kept = {name: tidy[name] for name in COLUMNS} | {"texts": tidy["texts"].assign(text="")}
+    for name, table in kept.items():
+        table.to_parquet(folder / f"{name}.parquet", index=False)
     for name, register in tidy.registers.items():
         register.to_parquet(folder / "registers" / f"{name}.parquet", index=False)
     manifest = {

@@ -1,7 +1,7 @@
 """One survey export into coded answers, still one row a response."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -138,14 +138,15 @@ def code_survey(
         index=responses.index,
         dtype="str",
     )
-    return CodedSurvey(survey, responses, uses, texts, export.place)
+    # places need the lines and no cell: the export's text may go
+    bare = replace(export, cells=export.cells[[]])
+    return CodedSurvey(survey, responses, uses, texts, bare.place)
 
 
 def _text(export: SurveyExport, column: Column | None) -> "pd.Series[str]":
     if column is None:
         return pd.Series("", index=range(len(export.cells)), dtype="str")
-    cells = export.cells[column.header].fillna("").str.strip()
-    return cells.reset_index(drop=True)
+    return export.cells[column.header].fillna("").reset_index(drop=True)
 
 
 def _which(
@@ -164,18 +165,18 @@ def _which(
     positions, unique = pd.factorize(cells)
     meaning = [ids.get(plain(str(text)), "") for text in unique]
     for number, text in enumerate(unique):
-        if meaning[number] or not plain(str(text)):
-            continue
-        for row in np.flatnonzero(positions == number):
-            _note_unknown(str(text), ids, what, export.place(int(row), column.header), log)
-    for row in np.flatnonzero((cells == "").to_numpy()):
-        log.warn(
-            f"{what}.blank",
-            export.place(int(row), column.header),
-            f"no {what} is given",
-            "Fill it in if it is known; else the response counts in no group.",
-        )
-    return pd.Series([meaning[position] for position in positions], dtype="str")
+        for row in np.flatnonzero(positions == number) if not meaning[number] else ():
+            where = export.place(int(row), column.header)
+            if plain(str(text)):
+                _note_unknown(str(text), ids, what, where, log)
+            else:
+                log.warn(
+                    f"{what}.blank",
+                    where,
+                    f"no {what} is given",
+                    "Fill it in if it is known; else the response counts in no group.",
+                )
+    return pd.Series(meaning, dtype="str").iloc[positions].reset_index(drop=True)
 
 
 def _note_unknown(

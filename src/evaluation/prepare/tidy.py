@@ -7,11 +7,12 @@
 ``scores``
     One row a scale of a response.
 ``texts``
-    One row a free-text answer; shown nowhere before it is reviewed.
+    One row a free-text answer; shown nowhere, and stored without its words.
 ``sources``
     One row a coded text: who is speaking, in which team, when, and whether they consented.
 ``excerpts``
     One row a code on a piece of text; ``contrary`` marks a piece that speaks against the theme.
+    `prepare.review` adds what a person decided about it.
 ``codes``
     One row a code of the codebook.
 

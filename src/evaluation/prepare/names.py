@@ -1,0 +1,148 @@
+"""The cohort's own names: people, places and organisations that a text must not give away.
+
+They come from an optional list that never leaves the raw folder (`roster` in cohort.toml) and from
+what cohort.toml and the registers call their teams and organisations. Names are used to find, and
+nothing of them is kept in processed data, in a message or in a representation.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evaluation.config.cohort import Cohort
+from evaluation.intake.table import read_table
+from evaluation.prepare.folding import fold
+from evaluation.prepare.identifiers import Found, find_identifiers, without_overlaps
+from evaluation.problems import Place, ProblemLog
+
+#: What a roster's row may be.
+PERSON, PLACE, ORGANISATION, TEAM = "name", "place", "organisation", "team"
+_ROSTER_KINDS = {"": PERSON, "person": PERSON, "place": PLACE, "organisation": ORGANISATION}
+
+#: Names that are words as well: found only where they are written with a capital.
+_ALSO_WORDS = frozenset(
+    """
+    april art august baker bell best bill black brook brown care carter chance clay cook dawn
+    day dean drew duke fair faith field fisher ford fox frank friend good grace grant gray green
+    guest hall hand hart heather hill holly hope hunt hunter iris ivy jack joy june king lane
+    law lily little long love mark mason may mercy miles mill moor moore more noble north page
+    park parker parson pat patience penny poppy porter potter power price pride prior read reed
+    rich ring rob robin rose rush sage sandy sharp short singer small smart smith song south
+    star steel stone storm strange street strong sue summer summers swan sweet taylor train
+    turner van victor walker wall ward waters way wells west white will win winter wise wood
+    woods young
+    """.split()  # noqa: SIM905
+)
+_SHORTEST_PART = 3
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Name:
+    kind: str
+    number: int
+    capital: bool
+
+
+class Names:
+    """A cohort's names, and where a text has them.
+
+    Examples
+    --------
+    >>> names = Names([("name", "Amina Okoro"), ("team", "Quiet Nights")])
+    >>> [(one.start, one.end, one.number) for one in names.find("amina, and Okoro’s sister")]
+    [(0, 5, 1), (11, 16, 1)]
+    >>> names.find("Quiet nights are rare."), names
+    ([], Names(2))
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]] = ()) -> None:
+        self._known: dict[str, _Name] = {}
+        self._counts: Counter[str] = Counter()
+        for kind, name in names:
+            whole = " ".join(fold(name).text.replace("-", " ").split())
+            if not whole:
+                continue
+            self._counts[kind] += 1
+            for part, capital in _spellings(kind, whole):
+                self._known.setdefault(part.casefold(), _Name(kind, self._counts[kind], capital))
+        longest_first = sorted(self._known, key=len, reverse=True)
+        alternatives = "|".join(r"[\s-]+".join(map(re.escape, n.split())) for n in longest_first)
+        self._pattern = re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)", re.IGNORECASE)
+
+    def __repr__(self) -> str:
+        return f"Names({self._counts.total()})"
+
+    def count(self, kind: str) -> int:
+        """Return how many names of a kind there are."""
+        return self._counts[kind]
+
+    def find(self, text: str) -> list[Found]:
+        """Where does a text have one of the names?"""
+        folded = fold(text)
+        found = []
+        for piece in self._pattern.finditer(folded.text):
+            words = re.split(r"[\s-]+", piece.group())
+            name = self._known[" ".join(words).casefold()]
+            if not name.capital or all(word[0].isupper() for word in words):
+                found.append(Found(name.kind, *folded.span(*piece.span()), name.number))
+        return found
+
+    def all_in(self, text: str) -> list[Found]:
+        """Where does a text seem to hold an identifier of any kind?"""
+        return without_overlaps([*self.find(text), *find_identifiers(text)])
+
+
+def _spellings(kind: str, whole: str) -> Iterator[tuple[str, bool]]:
+    """Return a name and, of a person's, its parts; and whether a capital is needed to know it."""
+    words = whole.split()
+    yield whole, kind == TEAM or (len(words) == 1 and whole.casefold() in _ALSO_WORDS)
+    if kind == PERSON and len(words) > 1:
+        for part in words:
+            if len(part) >= _SHORTEST_PART:
+                yield part, part.casefold() in _ALSO_WORDS
+
+
+def names_of(
+    folder: Path, cohort: Cohort, registers: Mapping[str, pd.DataFrame], log: ProblemLog
+) -> Names:
+    """Return a cohort's names: its roster's, its teams' and its organisations'."""
+    organisations = registers.get("organisations", pd.DataFrame({"title": []}))
+    return Names(
+        [
+            *(_roster(folder, cohort.roster, log) if cohort.roster else ()),
+            *((TEAM, team.name) for team in cohort.teams),
+            *((ORGANISATION, str(title)) for title in organisations["title"].dropna()),
+        ]
+    )
+
+
+def _roster(folder: Path, file: str, log: ProblemLog) -> Iterator[tuple[str, str]]:
+    table = read_table(folder, file, log)
+    if table is None:
+        return
+    headers = [header.strip().casefold() for header in table.headers]
+    if "name" not in headers:
+        log.error(
+            "roster.header",
+            Place(file),
+            "a list of names needs a column with the header name (and may have one called kind)",
+            "Write name above the names.",
+        )
+        return
+    names = table.cells[headers.index("name")].fillna("")
+    where = headers.index("kind") if "kind" in headers else None
+    kinds = table.cells[where].fillna("") if where is not None else [""] * len(names)
+    for row, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        known = _ROSTER_KINDS.get(kind.strip().casefold())
+        if known is None:
+            log.error(
+                "roster.kind",
+                table.place(row, where),
+                "the cell is no kind of name (allowed: person, place, organisation)",
+                "Correct the cell, or leave it empty for a person.",
+            )
+        yield known or PERSON, name.strip()
