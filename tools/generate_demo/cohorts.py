@@ -25,6 +25,7 @@ from tools.generate_demo.happenings import (
     items_of,
     reflections_of,
 )
+from tools.generate_demo.interpretation import write_interpretation
 from tools.generate_demo.meetings import Meeting, Record, attendance_of, meetings_of
 from tools.generate_demo.people import everybody
 from tools.generate_demo.plan import CohortPlan
@@ -67,6 +68,7 @@ def write_cohort(folder: Path, plan: CohortPlan) -> None:
         observations_of(plan, people, meetings, attendance),
     )
     write.text(folder / "cohort.toml", cohort_toml(plan, surveys, kept, coding))
+    write_interpretation(folder, plan)
 
 
 def _surveys(
