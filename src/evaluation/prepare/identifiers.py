@@ -24,13 +24,13 @@ _PATTERNS = {
     "e-mail address": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|[\w.+-]+\s*[(\[]\s*at\s*[)\]]\s*[\w-]+(?:\s*(?:\.|[(\[]\s*dot\s*[)\]])\s*[\w-]+)+"
     r"|[\w.+-]+ at [\w-]+(?: dot [\w-]+)+",
-    "web address": r"(?:https?://|www\.)\S+"
-    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:co\.uk|org\.uk|nhs\.uk|com|org|net)\b(?:/\S*)?",
+    "web address": r"(?:https?://|www\.)\S*[\w/]"
+    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:co\.uk|org\.uk|nhs\.uk|com|org|net)\b(?:/\S*[\w/])?",
     "social media name": r"(?<![\w.])@\w{3,}",
     "IP address": r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
     "national insurance number": r"\b[A-CEGHJ-PR-TW-Z]{2}(?:[\s-]?\d{2}){3}[\s-]?[A-D]\b",
     "telephone number": r"(?<![\d.])(?:(?:\+|00)44[\s.()-]*(?:\(?0\)?)?|\(?0)"
-    r"(?:[\s().-]?\d){9,10}(?!\d)|(?<![\d.])\+\d{1,3}(?:[\s().-]?\d){7,12}(?!\d)",
+    r"(?:[\s().-]{0,2}\d){9,10}(?!\d)|(?<![\d.])\+\d{1,3}(?:[\s().-]{0,2}\d){7,12}(?!\d)",
     "date of birth": r"\b(?:born (?:on|in)|date of birth|d\.?o\.?b\.?)\b[\s:]*(?:the )?"
     rf"(?:[\d/.-]{{4,10}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? \d{{2,4}})?"
     rf"|{_MONTH}(?: \d{{1,2}},?)? \d{{2,4}})",

@@ -8,7 +8,7 @@ nothing of them is kept in processed data, in a message or in a representation.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -92,8 +92,17 @@ class Names:
         return found
 
     def all_in(self, text: str) -> list[Found]:
-        """Where does a text seem to hold an identifier of any kind?"""
-        return without_overlaps([*self.find(text), *find_identifiers(text)])
+        """Where does a text seem to hold an identifier? Of two that overlap, the longer counts."""
+        listed = self.find(text)
+        every = [*listed, *(_known(one, listed) for one in find_identifiers(text))]
+        return without_overlaps(sorted(every, key=lambda one: one.start - one.end))
+
+
+def _known(one: Found, listed: list[Found]) -> Found:
+    """Return a name found by its title as that of the listed person it holds."""
+    inside = (name for name in listed if one.start <= name.start and name.end <= one.end)
+    person = next((name for name in inside if name.kind == PERSON), None)
+    return replace(one, number=person.number) if person and one.kind.startswith(PERSON) else one
 
 
 def _spellings(kind: str, whole: str) -> Iterator[tuple[str, bool]]:
