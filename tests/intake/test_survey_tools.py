@@ -480,7 +480,11 @@ def test_limesurvey(tmp_path, header):
     )
     assert export.lines.tolist() == [2, 4]
     assert export.question_count == 2
-    assert aside(export) == ["1 row: not submitted", "1 column: personal data"]
+    assert aside(export) == [
+        "1 row: not submitted",
+        "1 time: the survey keeps no dates",
+        "1 column: personal data",
+    ]
     assert told(log) == [
         ("accept", "survey.unfinished", f"s.csv:3:{header[1]}"),
         ("repair", "column.personal", f"s.csv:{header[4]}"),

@@ -98,6 +98,17 @@ class Draft:
         self.set_aside.append(SetAside("rows", count, why))
         self.keep_rows(~away)
 
+    def empty(self, column: int, words: str, *, why: str) -> int | None:
+        """Empty the cells that hold words instead of a time, and return the first such row."""
+        found = np.flatnonzero((self.cells[column] == words).to_numpy(bool))
+        if not found.size:
+            return None
+        cells = self.cells.copy(deep=False)
+        cells[column] = cells[column].mask(cells[column] == words, "")
+        self.cells = cells
+        self.set_aside.append(SetAside("times", found.size, why))
+        return int(found[0])
+
     def matches(self, column: int, pattern: re.Pattern[str]) -> np.ndarray:
         """Return which cells of a column match as a whole; looks at each different cell once."""
         positions, different = pd.factorize(self.cells[column])

@@ -7,16 +7,23 @@ from evaluation.intake.table import read_table
 from evaluation.problems import Place, ProblemLog
 
 _CODED = re.compile(r"Q(\d+)(?:_\w+)*")
-_NUMBERED = re.compile(r"(\d+)(?:\.\w+)*\.? .*", re.DOTALL)
+_NUMBERED = re.compile(r"Q?(\d+)(?:\.\w+)*\.? .*", re.DOTALL)
 _ID = names_of("urn", "unique response (number|id|reference)( number)?")
+_OWN = names_of(
+    _ID.pattern,
+    "response id",
+    "(date |time )?(started|start date|start time|submitted|completed|completion date)",
+    "(start|completion|submission) (date|time)",
+)
 
 
 def _looks_like(draft: Draft) -> bool:
     if any(map(_ID.fullmatch, draft.names[:2])):
         return True
     # people, too, number their questions; Jisc numbers every one of them
+    asked = [name for name in draft.names if not _OWN.fullmatch(name)]
     return len(draft.names) > 2 and (
-        all(map(_NUMBERED.fullmatch, draft.names))
+        (len(asked) > 1 and all(map(_NUMBERED.fullmatch, asked)))
         or (all(map(_CODED.fullmatch, draft.names)) and any("_" in name for name in draft.names))
     )
 
@@ -94,11 +101,6 @@ READER = Reader(
     expects="the column URN or Unique response number, or numbered questions",
     looks_like=_looks_like,
     read=_read,
-    metadata=names_of(
-        _ID.pattern,
-        "response id",
-        "(date |time )?(started|start date|start time|submitted|completed|completion date)",
-        "(start|completion|submission) (date|time)",
-    ),
+    metadata=_OWN,
     personal=names_of("ip address", "respondent (name|e-?mail)"),
 )

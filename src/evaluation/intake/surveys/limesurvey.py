@@ -15,6 +15,8 @@ _SIGNS = names_of(
     "last page",
     "start language",
 )
+#: What stands for the date of submission where a survey keeps no dates.
+_UNDATED = "1980-01-01 00:00:00"
 _BOTH = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.+)")
 
 
@@ -41,6 +43,14 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
     draft.put_aside(
         unfinished, log, rule="survey.unfinished", why="not submitted", column=submitted
     )
+    undated = draft.empty(submitted, _UNDATED, why="the survey keeps no dates")
+    if undated is not None:
+        log.accept(
+            "survey.undated",
+            draft.place(undated, submitted),
+            "the survey keeps no dates, and LimeSurvey writes 1980 instead; they were read as none",
+            "Nothing needs to be done.",
+        )
 
 
 READER = Reader(

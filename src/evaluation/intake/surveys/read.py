@@ -99,7 +99,7 @@ def recognise(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> S
     ('jisc', 1, 2)
     """
     source = Source(folder, file, sheet=sheet)
-    spss_file = Path(file).suffix.lower() == ".sav"
+    spss_file = spss.is_spss(file)
     draft = READERS["spss" if spss_file else "plain"].load(source, log)
     if draft is None:
         return None

@@ -9,10 +9,23 @@ import pandas as pd
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys.draft import Draft, Reader, Source, names_of
 from evaluation.intake.surveys.headers import clean_header
-from evaluation.intake.table import SetAside, read_table
+from evaluation.intake.table import read_table
 from evaluation.problems import Place, ProblemLog
 
+#: One box of a question with several answers: as raw data, and as labels.
 _CHECKBOX = re.compile(r"(\w+?)___(\w+)")
+_BOX_LABEL = re.compile(r"(.+) \(choice=(.*)\)", re.DOTALL)
+#: REDCap's own columns, as raw data and as labels.
+_OWN = names_of(
+    r"redcap_.*",
+    r"\w+_complete",
+    r"\w+_timestamp",
+    "(event|form) name",
+    "repeat (instrument|instance)",
+    "data access group",
+    "survey (identifier|timestamp)",
+    r"complete\?",
+)
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _CHOICE = re.compile(r"\s*([^,|]+?)\s*,\s*([^|]*?)\s*(?:\||$)")
 _NOT_COMPLETED = "[not completed]"
@@ -40,6 +53,8 @@ def _looks_like(draft: Draft) -> bool:
     names = draft.names
     if any(name.startswith("redcap_") for name in names):
         return True
+    if "complete?" in {name.casefold() for name in names}:
+        return True
     if sum(_FIELD.fullmatch(name) is not None for name in names) * 2 < len(names):
         return False
     forms = [place for place, name in enumerate(names) if re.fullmatch(r"\w+_complete", name)]
@@ -61,17 +76,12 @@ def _read(draft: Draft, source: Source, log: ProblemLog) -> None:
     _note_several_rows(draft, log)
     _note_unticked(draft, log)
     _empty_times(draft, log)
-    answers = set(range(len(draft.names))) - draft.metadata
-    forms = {
-        place for place in answers if re.fullmatch(r"\w+_(complete|timestamp)", draft.names[place])
-    }
-    draft.question_count = len(
-        {
-            match[1] if (match := _CHECKBOX.fullmatch(name)) else name
-            for place, name in enumerate(draft.names)
-            if place in answers - forms and not name.startswith("redcap_")
-        }
-    )
+    asked = [name for name in draft.names[1:] if not _OWN.fullmatch(name)]
+    draft.question_count = len({match[1] if (match := _box(name)) else name for name in asked})
+
+
+def _box(name: str) -> re.Match[str] | None:
+    return _CHECKBOX.fullmatch(name) or _BOX_LABEL.fullmatch(name)
 
 
 def _dictionary(source: Source, log: ProblemLog) -> dict[str, _Field]:
@@ -108,9 +118,13 @@ def _field(row: pd.Series) -> _Field:
 
 def _apply(draft: Draft, fields: dict[str, _Field], source: Source, log: ProblemLog) -> None:
     known = False
+    labelled = {field.label: field for field in fields.values()}
+    # of two fields with one label, the one that identifies people counts
+    labelled |= {field.label: field for field in fields.values() if field.identifier}
     for place, name in enumerate(draft.names):
-        box = _CHECKBOX.fullmatch(name)
-        field = fields.get(box[1] if box else name)
+        box = _box(name)
+        key = box[1] if box else name
+        field = fields.get(key) or labelled.get(key)
         if field is None:
             continue
         known = True
@@ -133,11 +147,11 @@ def _apply(draft: Draft, fields: dict[str, _Field], source: Source, log: Problem
 
 
 def _note_several_rows(draft: Draft, log: ProblemLog) -> None:
-    for name, what in (
-        ("redcap_event_name", "several events"),
-        ("redcap_repeat_instrument", "repeating instruments"),
+    for name, label, what in (
+        ("redcap_event_name", "event name", "several events"),
+        ("redcap_repeat_instrument", "repeat instrument", "repeating instruments"),
     ):
-        column = draft.column(name)
+        column = draft.column(name, label)
         if column is None or not len(draft.cells):
             continue
         filled = draft.cells[column][~is_blank(draft.cells[column])].nunique()
@@ -146,8 +160,8 @@ def _note_several_rows(draft: Draft, log: ProblemLog) -> None:
                 "survey.several-rows",
                 draft.place(column=column),
                 f"the export holds {what}, so a record has several rows",
-                f"Say with `only` in cohort.toml which rows of `{name}` belong to this survey, "
-                "or name it as the timepoint's column.",
+                f"Say with `only` in cohort.toml which rows of `{draft.names[column]}` belong to this "
+                "survey, or name it as the timepoint's column.",
             )
 
 
@@ -155,10 +169,12 @@ def _note_unticked(draft: Draft, log: ProblemLog) -> None:
     """Say of a question with several answers that nothing ticked may be nothing answered."""
     boxes: dict[str, list[int]] = {}
     for place, name in enumerate(draft.names):
-        if match := _CHECKBOX.fullmatch(name):
+        if match := _box(name):
             boxes.setdefault(match[1], []).append(place)
     for field, places in boxes.items():
-        unticked = np.flatnonzero((draft.cells[places] == "0").all(axis=1).to_numpy())
+        unticked = np.flatnonzero(
+            draft.cells[places].isin(["0", "Unchecked"]).all(axis=1).to_numpy()
+        )
         if unticked.size:
             log.accept(
                 "answer.unticked",
@@ -172,19 +188,17 @@ def _note_unticked(draft: Draft, log: ProblemLog) -> None:
 def _empty_times(draft: Draft, log: ProblemLog) -> None:
     """Empty the words that stand for a time of submission where a form was left unfinished."""
     for place, name in enumerate(draft.names):
-        if not name.endswith("_timestamp"):
-            continue
-        left = np.flatnonzero((draft.cells[place] == _NOT_COMPLETED).to_numpy(bool))
-        if left.size:
-            cells = draft.cells.copy(deep=False)
-            cells[place] = cells[place].mask(cells[place] == _NOT_COMPLETED, "")
-            draft.cells = cells
-            draft.set_aside.append(SetAside("times", left.size, "form not completed"))
+        first = (
+            draft.empty(place, _NOT_COMPLETED, why="form not completed")
+            if name.casefold().endswith("timestamp")
+            else None
+        )
+        if first is not None:
             log.accept(
                 "survey.unfinished",
-                draft.place(int(left[0]), place),
-                f"forms begun and not completed: {left.size}, this one first; what was answered "
-                "is kept, without a time",
+                draft.place(first, place),
+                "forms were begun and not completed, this one first; what was answered is kept, "
+                "without a time",
                 "Leave them out with `only` if unfinished responses are not to count.",
             )
 
@@ -192,9 +206,9 @@ def _empty_times(draft: Draft, log: ProblemLog) -> None:
 READER = Reader(
     tool="redcap",
     title="REDCap",
-    expects="raw field names, with columns such as redcap_event_name or <form>_complete",
+    expects="columns such as redcap_event_name or <form>_complete, or Complete? among labels",
     looks_like=_looks_like,
     read=_read,
-    metadata=names_of(r"redcap_.*", r"\w+_complete", r"\w+_timestamp"),
-    personal=names_of("redcap_survey_identifier"),
+    metadata=_OWN,
+    personal=names_of("redcap_survey_identifier", "survey identifier"),
 )

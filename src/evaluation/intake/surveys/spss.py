@@ -16,6 +16,15 @@ from evaluation.intake.table import RawTable, SetAside, read_bytes
 from evaluation.problems import Place, ProblemLog
 
 
+def is_spss(file: str) -> bool:
+    """Return whether a file's name says that SPSS wrote it.
+
+    >>> is_spss("before.sav"), is_spss("before.csv")
+    (True, False)
+    """
+    return Path(file).suffix.lower() in (".sav", ".zsav")
+
+
 def _load(source: Source, log: ProblemLog) -> Draft | None:
     place = Place(source.file)
     raw = read_bytes(source.folder, source.file, log)
@@ -97,7 +106,7 @@ def _declared_missing(column: pd.Series, ranges: Sequence[Any]) -> np.ndarray:
 
 
 def _looks_like(draft: Draft) -> bool:
-    return Path(draft.table.file).suffix.lower() == ".sav"
+    return is_spss(draft.table.file)
 
 
 READER = Reader(

@@ -1,0 +1,367 @@
+"""Further shapes in which the tools write their exports, made here with invented texts."""
+
+import csv
+import datetime as dt
+import io
+
+import openpyxl
+import pandas as pd
+import pyreadstat
+import pytest
+
+from evaluation.config.cohort import Survey
+from evaluation.intake.surveys import read_survey, recognise
+from evaluation.problems import ProblemLog, Severity
+
+CANARY = "zebra-4711"
+
+
+def as_csv(rows, *, separator=",", encoding="utf-8-sig") -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def read(folder, content, tool, file="s.csv", **declared):
+    """Return a declared export and its log; the tool is also recognised without declaration."""
+    (folder / file).write_bytes(content)
+    log = ProblemLog()
+    survey = Survey(id="s", **{"timepoint": "pre", **declared}, file=file, tool=tool)
+    export = read_survey(folder, survey, log)
+    assert CANARY not in "".join(map(str, log))
+    assert recognise(folder, file, ProblemLog()).tool == tool
+    return export, log
+
+
+def told(log, *severities):
+    return [
+        (str(p.severity), p.rule, str(p.place))
+        for p in log
+        if not severities or str(p.severity) in severities
+    ]
+
+
+def aside(export):
+    return [str(one) for one in export.set_aside]
+
+
+QUALTRICS = {
+    "StartDate": ("Start Date", "startDate", "2023-05-31 14:00:00"),
+    "EndDate": ("End Date", "endDate", "2023-05-31 14:05:07"),
+    "Status": ("Response Type", "status", "IP Address"),
+    "IPAddress": ("IP Address", "ipAddress", "10.0.0.1"),
+    "Progress": ("Progress", "progress", "100"),
+    "Duration (in seconds)": ("Duration (in seconds)", "duration", "307"),
+    "Finished": ("Finished", "finished", "True"),
+    "RecordedDate": ("Recorded Date", "recordedDate", "2023-05-31 14:05:08"),
+    "ResponseId": ("Response ID", "_recordId", "R_1aBcDeF"),
+    "RecipientLastName": ("Recipient Last Name", "recipientLastName", CANARY),
+    "RecipientFirstName": ("Recipient First Name", "recipientFirstName", CANARY),
+    "RecipientEmail": ("Recipient Email", "recipientEmail", CANARY),
+    "ExternalReference": ("External Data Reference", "externalDataReference", ""),
+    "LocationLatitude": ("Location Latitude", "locationLatitude", "51.5"),
+    "LocationLongitude": ("Location Longitude", "locationLongitude", "-0.1"),
+    "DistributionChannel": ("Distribution Channel", "distributionChannel", "anonymous"),
+    "UserLanguage": ("User Language", "userLanguage", "EN"),
+    "Q1": ("Your code", "QID1_TEXT", "AB01"),
+    "Q2_1": ("How far do you agree? - I can listen", "QID2_1", "Agree"),
+    "Q3": ("Which helped? - Selected Choice", "QID3", "Talks,Visits"),
+    "Q3_4_TEXT": ("Which helped? - Other - Text", "QID3_4_TEXT", ""),
+}
+
+
+def qualtrics_rows(*responses, zone="Europe/London"):
+    """Return an export's rows; a response is what differs from the usual one."""
+    ids = [f'{{"ImportId":"{one}"}}' for _, one, _ in QUALTRICS.values()]
+    ids[:2] = [one.replace("}", f',"timeZone":"{zone}"}}') for one in ids[:2]]
+    usual = {name: value for name, (_, _, value) in QUALTRICS.items()}
+    return [
+        list(QUALTRICS),
+        [text for text, _, _ in QUALTRICS.values()],
+        ids,
+        *(list((usual | changes).values()) for changes in responses),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding", "file"),
+    [(",", "utf-8-sig", "s.csv"), ("\t", "utf-16", "s.tsv")],
+)
+def test_qualtrics_with_choice_texts(tmp_path, separator, encoding, file):
+    rows = qualtrics_rows(
+        {},
+        {"Status": "Survey Preview", "DistributionChannel": "preview"},
+        {"Status": "Survey Test", "DistributionChannel": "test"},
+        {"Finished": "False", "Progress": "40", "Q2_1": ""},
+        {"Status": "Spam"},
+    )
+    export, log = read(
+        tmp_path,
+        as_csv(rows, separator=separator, encoding=encoding),
+        "qualtrics",
+        file,
+        columns={"person": "Q1", "submitted": "EndDate"},
+        texts={"item": "Q2_1"},
+        ignore=["Q3", "Q3_4_TEXT"],
+    )
+    assert (len(export), export.question_count) == (3, 4)
+    assert export.lines.tolist() == [4, 7, 8]
+    assert aside(export) == ["2 rows: preview or test", "6 columns: personal data"]
+    assert ("accept", "survey.unfinished", f"{file}:7:Finished") in told(log)
+    assert ("warn", "survey.spam", f"{file}:8:Status") in told(log)
+    assert not log.of(Severity.ERROR)
+
+
+def test_qualtrics_says_in_which_zone_its_times_are(tmp_path):
+    rows = qualtrics_rows({}, zone="America/Denver")
+    _, log = read(tmp_path, as_csv(rows), "qualtrics", columns={"person": "Q1"})
+    (told_zone,) = [problem for problem in log if problem.rule == "survey.timezone"]
+    assert told_zone.severity is Severity.ACCEPT
+    assert "America/Denver" in told_zone.what
+
+
+def test_legacy_qualtrics_names_its_own_columns_by_number(tmp_path):
+    own = ["ResponseID", "ResponseSet", "Name", "ExternalDataReference", "EmailAddress"]
+    own += ["IPAddress", "Status", "StartDate", "EndDate", "Finished"]
+    row = ["R_1", "Default Response Set", CANARY, "", CANARY, "10.0.0.1"]
+    when = ["2013-05-31 14:00:00", "2013-05-31 14:05:00"]
+    rows = [
+        [*(f"V{number}" for number in range(1, 11)), "Q1", "Q1", ""],
+        [*own, "Your code", "How far do you agree?-I can listen", ""],
+        [*row, "0", *when, "1", "AB01", "10", ""],
+        [*row, "1", *when, "1", "AB02", "13", ""],
+    ]
+    export, log = read(
+        tmp_path,
+        as_csv(rows),
+        "qualtrics",
+        columns={"person": "Q1 [1]", "submitted": "V9"},
+        texts={"item": "Q1 [2]"},
+    )
+    assert (len(export), export.question_count) == (1, 2)
+    assert export.cells["Q1 [2]"].tolist() == ["10"]
+    assert "3 columns: personal data" in aside(export)
+    assert ("accept", "survey.preview", "s.csv:4:V7") in told(log)
+
+
+SURVEYMONKEY = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address"]
+SURVEYMONKEY += ["Email Address", "First Name", "Last Name", "Custom Data 1"]
+ONE = ["114323232321", "39", "05/31/2023 02:00:00 PM", "05/31/2023 02:05:07 PM"]
+ONE += ["10.0.0.1", CANARY, CANARY, CANARY, ""]
+
+
+def test_surveymonkey_condensed_and_not_in_utf_8(tmp_path):
+    rows = [
+        [*SURVEYMONKEY, "Your code", "How far do you agree?", "", "Which helped?", "", "More?"],
+        [*[""] * 9, "Open-Ended Response", "I can listen", "I ask", "Talks", "Visits", "Response"],
+        [*ONE, "AB01", "Agree", "Strongly agree", "Talks", "", "the café’s talk"],
+    ]
+    export, log = read(
+        tmp_path,
+        as_csv(rows, encoding="cp1252"),
+        "surveymonkey",
+        columns={"person": "Your code", "submitted": "End Date"},
+        texts={"listen": "How far do you agree? - I can listen", "more": "More?"},
+    )
+    assert (len(export), export.question_count) == (1, 4)
+    assert export.cells["More?"].tolist() == ["the café’s talk"]
+    assert aside(export) == ["4 columns: personal data"]
+    assert ("repair", "text.encoding", "s.csv:3") in told(log)
+
+
+def test_surveymonkey_expanded_has_a_column_a_choice(tmp_path):
+    rows = [
+        [*SURVEYMONKEY, "Your role?", "", ""],
+        [*[""] * 9, "Staff", "Carer", "Other (please specify)"],
+        [*ONE, "", "Carer", ""],
+    ]
+    export, _ = read(tmp_path, as_csv(rows), "surveymonkey", texts={"carer": "Your role? - Carer"})
+    assert export.question_count == 1
+    assert export.cells["Your role? - Carer"].tolist() == ["Carer"]
+
+
+@pytest.mark.parametrize("stamp", ["2023/05/31 2:05:07 PM GMT+1", "31/05/2023 14:05:07"])
+def test_google_forms_with_a_grid_of_boxes(tmp_path, stamp):
+    rows = [
+        ["Timestamp", "Username", "Your code", "Which helped?\n [Talks]", "I can [listen]"],
+        [stamp, CANARY, "AB01", "Before, After", "Agree"],
+    ]
+    export, _ = read(
+        tmp_path,
+        as_csv(rows, encoding="utf-8"),
+        "google-forms",
+        columns={"person": "Your code", "submitted": "Timestamp"},
+        texts={"talks": "Which helped? [Talks]", "listen": "I can [listen]"},
+    )
+    assert export.question_count == 3
+    assert export.cells["Which helped? [Talks]"].tolist() == ["Before, After"]
+    assert aside(export) == ["1 column: personal data"]
+
+
+DICTIONARY = [
+    [
+        "Variable / Field Name",
+        "Form Name",
+        "Section Header",
+        "Field Type",
+        "Field Label",
+        "Choices, Calculations, OR Slider Labels",
+        "Field Note",
+        "Identifier?",
+    ],
+    ["record_id", "survey", "", "text", "Record ID", "", "", ""],
+    ["call", "survey", "", "text", "What shall we call you?", "", "", "y"],
+    ["code", "survey", "", "text", "Code", "", "", ""],
+    ["k1", "survey", "", "radio", "I can listen", "1, Disagree | 2, Agree", "", ""],
+    ["helped", "survey", "", "checkbox", "Which helped?", "1, Talks | 2, Visits, too", "", ""],
+]
+
+
+def test_redcap_exported_as_labels(tmp_path):
+    (tmp_path / "d.csv").write_bytes(as_csv(DICTIONARY))
+    rows = [
+        [
+            "Record ID",
+            "Event Name",
+            "Repeat Instrument",
+            "Repeat Instance",
+            "Survey Identifier",
+            "What shall we call you?",
+            "Code",
+            "I can listen",
+            "Which helped? (choice=Talks)",
+            "Which helped? (choice=Visits, too)",
+            "Complete?",
+        ],
+        [
+            "1",
+            "Before",
+            "",
+            "",
+            CANARY,
+            CANARY,
+            "AB01",
+            "Agree",
+            "Checked",
+            "Unchecked",
+            "Complete",
+        ],
+        ["1", "Before", "Visits", "1", "", "", "", "", "Unchecked", "Unchecked", "Incomplete"],
+    ]
+    export, log = read(
+        tmp_path,
+        as_csv(rows, encoding="utf-8"),
+        "redcap",
+        key_file="d.csv",
+        columns={"person": "Code", "timepoint": {"header": "Event Name"}},
+        texts={"k1": "I can listen"},
+        only={"Repeat Instrument": [""]},
+        timepoint="",
+    )
+    assert (len(export), export.question_count) == (1, 4)
+    assert "2 columns: personal data" in aside(export)
+    assert ("repair", "column.personal", "s.csv:What shall we call you?") in told(log)
+    assert not log.of(Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["id", "submitdate", "lastpage", "seed", "code"],
+        ["Response ID", "Date submitted", "Last page", "Seed", "code"],
+    ],
+)
+def test_limesurvey_that_keeps_no_dates_writes_1980(tmp_path, header):
+    rows = [
+        header,
+        ["1", "1980-01-01 00:00:00", "3", "77", "AB01"],
+        ["2", "", "1", "78", "AB02"],
+    ]
+    columns = {"person": "code", "submitted": header[1]}
+    export, log = read(tmp_path, as_csv(rows), "limesurvey", columns=columns)
+    assert export.cells[header[1]].tolist() == [""]
+    assert aside(export) == ["1 row: not submitted", "1 time: the survey keeps no dates"]
+    assert ("accept", "survey.undated", f"s.csv:2:{header[1]}") in told(log)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Response ID", "Started", "Submitted", "Q1. Your code", "Q2.1. I can listen"],
+        ["Response ID", "Start date", "Completion date", "1. Your code", "2.1. I can listen"],
+        ["Unique Response Number", "1. Your code", "2.1. I can listen"],
+        ["1. Your code", "2.1. I can listen", "3. Which helped?"],
+    ],
+)
+def test_jisc_texts_with_and_without_its_own_columns(tmp_path, header):
+    export, log = read(
+        tmp_path,
+        as_csv([header, ["Talks, Visits"] * len(header)]),
+        "jisc",
+        texts={"listen": next(name for name in header if "listen" in name)},
+    )
+    assert len(export) == 1
+    assert export.question_count == len(header) - sum("." not in name for name in header)
+    assert not told(log, "error", "repair")
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_spss_dates_missing_ranges_and_long_texts(tmp_path, compress):
+    file = "s.zsav" if compress else "s.sav"
+    frame = pd.DataFrame(
+        {
+            "code": ["007", "AB02", "AB03"],
+            "k1": [4.0, 99.0, -1.0],
+            "day": [dt.date(2023, 5, 31), None, None],
+            "time": [dt.datetime(2023, 5, 31, 14, 5, 7)] * 3,
+            "say": ["caf\u00e9", "x" * 300, "n/a"],
+        }
+    )
+    pyreadstat.write_sav(
+        frame,
+        str(tmp_path / file),
+        compress=compress,
+        column_labels=["Your code", "I can <b>listen</b>", "", "", ""],
+        variable_value_labels={"k1": {4.0: "Agree", 99.0: "Refused"}},
+        missing_ranges={"k1": [{"lo": -9, "hi": -1}, 99], "say": ["n/a"]},
+    )
+    export, log = read(
+        tmp_path,
+        (tmp_path / file).read_bytes(),
+        "spss",
+        file,
+        columns={"person": "code", "submitted": "time"},
+        texts={"k1": "k1", "day": "day", "say": "say"},
+    )
+    assert export.cells["code"].tolist() == ["007", "AB02", "AB03"]
+    assert export.cells["k1"].tolist() == ["4", "", ""]
+    assert export.cells["day"].tolist() == ["2023-05-31", "", ""]
+    assert export.cells["time"].tolist() == ["2023-05-31 14:05:07"] * 3
+    assert export.cells["say"].tolist() == ["caf\u00e9", "x" * 300, ""]
+    assert export.questions["k1"] == "I can listen"
+    assert export.labels["k1"] == {"4": "Agree", "99": "Refused"}
+    assert aside(export) == ["3 cells: declared missing in SPSS"]
+    assert told(log) == [("accept", "answer.missing-declared", file)]
+
+
+def test_microsoft_forms_quiz_with_a_language(tmp_path):
+    start, end = dt.datetime(2023, 5, 31, 14, 0), dt.datetime(2023, 5, 31, 14, 5, 7)
+    own = ["Id", "Start time", "Completion time", "Email", "Name", "Language"]
+    workbook = openpyxl.Workbook()
+    for row in (
+        [*own, "Your code", "I\u00a0can\nlisten ", "Which?", "Total points", "Points - Which?"],
+        [1, start, end, "anonymous", None, "English", "AB01", "Agree", "Talks;Visits;", 1, 1],
+    ):
+        workbook.active.append(row)
+    out = io.BytesIO()
+    workbook.save(out)
+    export, log = read(
+        tmp_path,
+        out.getvalue(),
+        "microsoft-forms",
+        "s.xlsx",
+        columns={"person": "Your code", "submitted": "Completion time"},
+        texts={"listen": "I can listen", "which": "Which?"},
+    )
+    assert (len(export), export.question_count) == (1, 3)
+    assert not told(log, "error", "warn")
