@@ -135,6 +135,35 @@ def test_the_index_leads_to_every_report(made: Path):
     assert {f"{cohort}/report.html" for cohort in COHORTS} <= links
 
 
+def test_a_changed_answer_makes_out_of_date_what_rests_on_it_and_nothing_else(made: Path):
+    def due() -> dict[str, set[str]]:
+        done = subprocess.run(
+            [sys.executable, "-m", "evaluation", "status", "--json", "--project", str(made)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        states = json.loads(done.stdout)
+        return {
+            cohort: {step for step, state in states[cohort].items() if state == "out of date"}
+            for cohort in COHORTS
+        }
+
+    assert due() == {cohort: set() for cohort in COHORTS}
+    changed = COHORTS[2]
+    answers = next((made / "data" / "raw" / changed / "surveys").glob("After*.csv"))
+    before = answers.read_bytes()
+    answers.write_bytes(before.replace(b",Disagree,", b",Agree,", 1))
+    assert answers.read_bytes() != before
+    found = due()
+    assert {"prepare", "outcomes", "report"} <= found[changed]
+    assert not found[COHORTS[0]]
+    assert not found[COHORTS[1]]
+    # the same answers are the same answers again, whatever the file's date
+    answers.write_bytes(before)
+    assert due() == {cohort: set() for cohort in COHORTS}
+
+
 def test_made_again_it_is_the_same_to_the_byte(made: Path):
     cohort = "demo-2024-01"
     folder = made / "reports" / cohort
