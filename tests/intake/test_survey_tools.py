@@ -487,6 +487,7 @@ def test_limesurvey(tmp_path, header):
     ]
     assert told(log) == [
         ("accept", "survey.unfinished", f"s.csv:3:{header[1]}"),
+        ("accept", "survey.undated", f"s.csv:4:{header[1]}"),
         ("repair", "column.personal", f"s.csv:{header[4]}"),
     ]
     if "." in header[5]:

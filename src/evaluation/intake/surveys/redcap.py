@@ -160,8 +160,8 @@ def _note_several_rows(draft: Draft, log: ProblemLog) -> None:
                 "survey.several-rows",
                 draft.place(column=column),
                 f"the export holds {what}, so a record has several rows",
-                f"Say with `only` in cohort.toml which rows of `{draft.names[column]}` belong to this "
-                "survey, or name it as the timepoint's column.",
+                f"Say with `only` in cohort.toml which rows of `{draft.names[column]}` belong to "
+                "this survey, or name it as the timepoint's column.",
             )
 
 
