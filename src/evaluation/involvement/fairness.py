@@ -121,12 +121,13 @@ def payments_by_role(
 
 def _delay(payments: pd.DataFrame, *, confidence: float) -> Estimate:
     taken = payments[payments["outcome"] == "taken"]
-    days = (taken["received"] - taken["offered"]).dropna().dt.days
-    n, n_out = len(days), len(taken) - len(days)
+    dated = taken.dropna(subset=["offered", "received"])
+    n, n_out = len(dated), len(taken) - len(dated)
     method = "median, interval from order statistics"
     if not n:
         why = "no payment has both dates"
         return not_computable("median_delay_days", why, n=0, n_out=n_out, method=method)
+    days = (dated["received"] - dated["offered"]).dt.days
     ends = quantile_test(days, p=0.5).confidence_interval(confidence)
     return Estimate(
         quantity="median_delay_days",
@@ -135,7 +136,7 @@ def _delay(payments: pd.DataFrame, *, confidence: float) -> Estimate:
         high=None if math.isnan(ends.high) else ends.high,
         n=n,
         n_out=n_out,
-        people=taken.loc[days.index, "participant"].nunique(),
+        people=dated["participant"].nunique(),
         method=method,
         note="too few payments for an interval" if math.isnan(ends.low) else "",
     )
