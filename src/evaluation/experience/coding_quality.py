@@ -14,9 +14,9 @@ from evaluation.experience.cooccurrence import cooccurrence
 
 #: What coders can be compared on, in the words of a table.
 UNITS: dict[Unit, str] = {
-    "excerpt": "pieces that somebody marked",
-    "character": "the whole text, character by character",
-    "source": "whole texts",
+    "excerpt": "marked pieces",
+    "character": "characters of the whole text",
+    "source": "texts as wholes",
 }
 
 
@@ -69,7 +69,7 @@ def agreement_overall(excerpts: pd.DataFrame, qualitative: Qualitative, *, seed:
     ...                          "coder": ["ana", "ben", "ana"], "code": ["pay"] * 3})
     >>> rows = agreement_overall(excerpts, Qualitative(), seed=1)
     >>> sorted({row.level for row in rows})
-    ['pieces that somebody marked', 'whole texts']
+    ['marked pieces', 'texts as wholes']
     """
     refused = _refused(excerpts, qualitative)
     if refused:

@@ -174,11 +174,42 @@ def hopes_by_theme(
             )
             for group, count in counts.items()
         ]
-        shares = {"share_of_people": "people_after", "share_speaking_against": "people_against"}
-        for quantity, column in shares.items():
-            index = pd.MultiIndex.from_tuples([("", "afterwards")])
-            size = pd.Series({"afterwards": one["heard_after"]})
+        shares = {
+            "share_of_people": ("people_after", "raise it at the end"),
+            "share_speaking_against": ("people_against", "speak against it at the end"),
+        }
+        for quantity, (column, words) in shares.items():
+            index = pd.MultiIndex.from_tuples([("", words)])
+            size = pd.Series({words: one["heard_after"]})
             if one["heard_after"]:
                 found += shares_of_people(quantity, pd.Series([one[column]], index=index), size)
         rows += Estimates(found).labelled(outcome=one["kind"], level=one["theme"])
     return Estimates(rows)
+
+
+def codebook_table(codes: pd.DataFrame, excerpts: pd.DataFrame) -> pd.DataFrame:
+    """Which codes are in use, where does each come from, and what does it mean?
+
+    One row a code in use, by theme, with the headers of a report's table.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"code": ["pay"], "theme": ["Payment"], "origin": ["inductive"],
+    ...                       "definition": ["Money, and when."], "contrary_to": [""]})
+    >>> codebook_table(codes, pd.DataFrame({"code": ["pay"]})).iloc[0].tolist()
+    ['pay', 'Payment', 'inductive', 'Money, and when.', 'raises it']
+    """
+    used = codes[codes["code"].isin(excerpts["code"])]
+    against = (
+        used["contrary_to"] if "contrary_to" in used.columns else used["theme"].map(lambda _: "")
+    )
+    side = against.fillna("").map(lambda theme: f"against {theme}" if theme else "raises it")
+    return pd.DataFrame(
+        {
+            "Code": used["code"],
+            "Theme": used["theme"],
+            "Origin": used["origin"],
+            "Definition": used["definition"],
+            "Side": side,
+        }
+    )

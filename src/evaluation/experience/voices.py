@@ -7,6 +7,8 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort
 from evaluation.estimates import Estimate, Estimates
+from evaluation.experience.codebook import speaker_concentration
+from evaluation.experience.passages import one_piece_a_passage
 from evaluation.experience.people import NOT_RECORDED, speakers
 from evaluation.experience.themes import shares_of_people
 
@@ -163,8 +165,9 @@ def shares_over_time(
 ) -> Estimates:
     """Does a theme grow or fade from one timepoint to the next, and on which side?
 
-    For each theme (`level`) and timepoint (`group`): ``share_of_people`` who raise it and
-    ``share_speaking_against``. Different people may have been heard each time.
+    For each theme (`level`) and timepoint (`group`): ``share_of_people`` who raise it, and
+    ``share_speaking_against`` (`group` "end: against"). Different people may have been heard each
+    time.
 
     Examples
     --------
@@ -178,8 +181,12 @@ def shares_over_time(
     heard = speakers(excerpts, sources, by="timepoint")
     against = excerpts["contrary"].astype(bool)
     rows = _shares("share_of_people", excerpts[~against], heard, themes)
-    rows += _shares("share_speaking_against", excerpts[against], heard, themes)
-    return Estimates(rows).named(group={name: name for name in timepoints})
+    rows += [
+        replace(row, group=f"{row.group}: against")
+        for row in _shares("share_speaking_against", excerpts[against], heard, themes)
+    ]
+    order = [*timepoints, *(f"{name}: against" for name in timepoints)]
+    return Estimates(rows).named(group={name: name for name in order})
 
 
 def shares_by_team(
@@ -204,6 +211,23 @@ def shares_by_team(
     rows = _shares("share_of_people", excerpts[~against], heard, themes)
     rows += _shares("share_speaking_against", excerpts[against], heard, themes)
     return Estimates(rows).named(group={name: name for name in teams})
+
+
+def concentration(
+    excerpts: pd.DataFrame, sources: pd.DataFrame, *, themes: Sequence[str]
+) -> Estimates:
+    """Does one voice fill a theme? `speaker_concentration` of passages, themes in this order.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source": ["I1"], "participant": ["P1"]})
+    >>> excerpts = pd.DataFrame({"excerpt": ["e1"], "source": ["I1"], "theme": ["power"],
+    ...                          "contrary": [False]})
+    >>> concentration(excerpts, sources, themes=["power"])["largest_speaker_share"].value
+    1.0
+    """
+    found = speaker_concentration(one_piece_a_passage(excerpts), sources)
+    return found.named(level={theme: theme for theme in themes})
 
 
 def _shares(

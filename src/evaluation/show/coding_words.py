@@ -1,5 +1,6 @@
 """How the coding was done, in sentences: agreement and saturation, or what is asked for instead."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from evaluation.disclosure import Released
@@ -10,6 +11,13 @@ from evaluation.show.shown import Shown, words
 
 #: From where on agreement is relied on, or on tentatively, by custom (Krippendorff 2019, ch. 12).
 RELIED_ON, TENTATIVE = 0.8, 0.667
+
+#: What the columns of a table of saturation are called.
+SATURATION_TITLES = {
+    "saturation_at": "In the order of the texts",
+    "saturation_at_permuted": "Over random orders (and 95% of them)",
+    "share_of_orders_saturated": "Random orders that reach it",
+}
 
 #: What saturation does not say.
 NO_MORE_THAN = "Codes repeat in these texts; other people might still have added some."
@@ -85,12 +93,10 @@ def agreement_sentence(released: Released) -> Shown:
         note = next((row.note for row in rows if row.note), "not computable")
         return words(f"Agreement of coders is {note}.")
     parts = [f"{_with_interval(row)} on {row.level}" for row in known]
-    worst = min(row.value for row in known if row.value is not None)
-    best = max(row.value for row in known if row.value is not None)
     return words(
         f"Agreement beyond chance on sets of codes (Krippendorff's alpha with Jaccard's distance) "
         f"is {listed(parts)}.",
-        _verdict(worst, best),
+        _verdict(known),
     )
 
 
@@ -100,16 +106,14 @@ def _with_interval(row: Row) -> str:
     return f"{value} ({ends})" if ends else value
 
 
-def _verdict(worst: float, best: float) -> str:
-    custom = (
+def _verdict(rows: Sequence[Row]) -> str:
+    firm = [row.level for row in rows if (row.value or 0.0) >= RELIED_ON]
+    tentative = [row.level for row in rows if (row.value or 0.0) >= TENTATIVE]
+    return (
         "By custom conclusions are relied on from 0.80, and drawn tentatively from 0.67 "
-        "(Krippendorff 2019)"
+        f"(Krippendorff 2019). The first is reached on {listed(firm) or 'none of these'}, the "
+        f"second on {listed(tentative) or 'none of these'}."
     )
-    if worst >= RELIED_ON:
-        return f"{custom}: all are above."
-    if best < TENTATIVE:
-        return f"{custom}: none reaches that."
-    return f"{custom}: it depends on what coders are compared on."
 
 
 def disagreement_sentence(released: Released, *, most: int = 3) -> Shown:
@@ -131,7 +135,7 @@ def disagreement_sentence(released: Released, *, most: int = 3) -> Shown:
     return words(
         f"Coders differ {people(round(total), one='time', many='times')} on whether a code "
         f"applies, most often on {named}.",
-        "Each is in the list of disagreements to resolve.",
+        "The how-to “Questions of a researcher” lists the single places to resolve.",
     )
 
 
@@ -169,3 +173,10 @@ def saturation_sentence(released: Released, *, level: str = "base 4, run 2, 5 %"
             f"({interval(permuted)})."
         )
     return words(first, second, NO_MORE_THAN)
+
+
+def each_code(released: Released) -> Released:
+    """Return what a table of codes holds: disagreements and three measures that read together."""
+    columns = ("disagreements", "percent_agreement", "cohens_kappa", "gwet_ac1")
+    first, *others = (released.where(quantity=column) for column in columns)
+    return sum(others, start=first)

@@ -5,8 +5,8 @@ from html import escape
 
 from evaluation.disclosure import Released, ReleasedQuotes
 from evaluation.show.excerpts import quoted, theme_anchor, together
-from evaluation.show.few import counted, grid, out_of
-from evaluation.show.formatting import listed, quantity_value
+from evaluation.show.few import counted, grid, linked, out_of
+from evaluation.show.formatting import listed, people, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown, words
 
@@ -88,10 +88,10 @@ def _theme(rows: Sequence[Row]) -> list[str]:
     if against is not None and against.value != 0:
         sentences.append(f"Spoken against by {_how_many(against)}.")
     if against is not None and against.value == 0:
-        sentences.append("Nobody spoke against it: all agree, or nobody looked for what does not.")
-    silent = [row.group for row in raised.values() if row.value == 0]
+        sentences.append("Nobody spoke against it.")
+    silent = [f"{row.group} ({row.n})" for row in raised.values() if row.value == 0]
     if everyone is not None and everyone.value and silent:
-        sentences.append(f"Not raised by any of the {listed(silent)} heard.")
+        sentences.append(f"Not raised by any of: {listed(silent)}.")
     if observed is not None and observed.value:
         sentences.append(f"Noted in {out_of(observed)} observations.")
     return sentences
@@ -127,14 +127,18 @@ def definitions_sentence(released: Released) -> Shown:
     most = max(known, key=lambda row: row.value or 0.0)
     pair = " and ".join(most.level.split(" | "))
     left = len(rows) - len(known)
+    apart = quantity_value(most.value or 0.0, most.quantity).replace("%", " percentage points")
     return words(
         f"Of the pairs of groups that can be compared, {pair} differ most: their shares differ by "
-        f"{quantity_value(most.value or 0.0, 'mean_difference_in_shares')} on average over the "
-        f"elements ({most.n} people).",
+        f"{apart} on average over the elements ({_people(most)}).",
         f"{left} further {'pair is' if left == 1 else 'pairs are'} too small to compare."
         if left
         else "",
     )
+
+
+def _people(row: Row) -> str:
+    return people(row.n or 0, rounded=row.rounded)
 
 
 def perception_sentences(released: Released) -> Shown:
@@ -179,6 +183,7 @@ def framework_table(
     caption: str,
     cases: Sequence[str],
     title: str,
+    themes: Mapping[str, str],
     links: Mapping[tuple[str, str], str],
     note: str = "",
 ) -> Shown:
@@ -194,18 +199,20 @@ def framework_table(
         All cases, in order; one of which nobody was heard keeps its line.
     title
         The header of the cases.
+    themes
+        Where each theme's excerpts are listed.
     links
         (case, theme) -> links to its excerpts, as HTML.
     """
     rows = rows_of(released)
-    themes = distinct(rows, "level")
+    columns = distinct(rows, "level")
     cells = {(row.quantity, row.group, row.level): row for row in rows}
     head = [f"<th scope='col'>{escape(title)}</th>"]
-    head += [f"<th scope='col'>{escape(theme)}</th>" for theme in themes]
+    head += [f"<th scope='col'>{linked(theme, themes.get(theme, ''))}</th>" for theme in columns]
     body = []
     for group in cases:
         line = [f"<th scope='row'>{escape(group)}</th>"]
-        for theme in themes:
+        for theme in columns:
             raised = cells.get(("share_of_people", group, theme))
             against = cells.get(("share_speaking_against", group, theme))
             line.append(_framework_cell(raised, against, links.get((group, theme), "")))

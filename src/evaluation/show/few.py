@@ -6,7 +6,7 @@ from html import escape
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
 from evaluation.errors import ReportError
-from evaluation.show.formatting import absent, listed, number, people, quantity_value
+from evaluation.show.formatting import absent, estimate, listed, number, people, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown
 
@@ -24,8 +24,8 @@ def out_of(row: Row) -> str:
     """
     if row.value is None:
         return "withheld" if row.withheld else "not computable"
-    if quantities()[row.quantity].unit != "%":
-        return quantity_value(row.value, row.quantity)
+    if quantities()[row.quantity].unit != "%" or quantities()[row.quantity].kind == "agreement":
+        return estimate(row)
     n = row.n or 0
     if n <= FEW and not row.rounded:
         return f"{number(row.value * n, decimals=0)} of {n}"
@@ -101,7 +101,7 @@ def few_table(
     body = []
     for labels, line in lines.items():
         stub = [
-            f"<th scope='row'>{_linked(words.get(label, label), leads.get(label, ''))}</th>"
+            f"<th scope='row'>{linked(words.get(label, label), leads.get(label, ''))}</th>"
             for label in labels
         ]
         body.append([*stub, *(_cell(line.get(column)) for column in columns)])
@@ -169,7 +169,12 @@ def _head(text: str) -> str:
     return f"<th scope='col'>{escape(text)}</th>" if text else "<td></td>"
 
 
-def _linked(text: str, address: str) -> str:
+def linked(text: str, address: str) -> str:
+    """Return a label's HTML, as a link where it leads somewhere.
+
+    >>> linked("Power", "#on-power"), linked("", "")
+    ("<a href='#on-power'>Power</a>", 'no theme')
+    """
     shown = escape(text) or "no theme"
     return f"<a href='{escape(address, quote=True)}'>{shown}</a>" if address else shown
 

@@ -70,7 +70,7 @@ def code_network(released: Released, /, *, ax: Axes) -> Axes:
         ax.figure.legend(handles=handles, loc="outside upper center", ncols=min(len(handles), 6))
     ax.set_aspect("equal")
     ax.set_xlim(-1.75, 1.75)
-    ax.set_ylim(-1.3, 1.3)
+    ax.set_ylim(-1.75, 1.75)
     ax.set_axis_off()
     return ax
 
