@@ -23,7 +23,7 @@ class Work(Declared):
 class Figure(Declared):
     """One figure reported elsewhere.
 
-    `quantity` names the quantity of ours that stands beside it; empty where there is none.
+    `quantity` and `outcome` name our number that stands beside it; empty where there is none.
     """
 
     what: str
@@ -31,6 +31,7 @@ class Figure(Declared):
     unit: str = ""
     n: int | None = None
     quantity: str = ""
+    outcome: str = ""
     source: str
     checked: bool = True
 

@@ -47,16 +47,36 @@ class Section:
         estimates
             What an analysis found.
         """
-        if not _TABLE_ID.fullmatch(table) or not table.startswith(f"{self.id}-"):
-            raise UsageError(
-                f"{table!r} is no table id: use a-z, 0-9 and hyphens, beginning with {self.id}-."
-            )
-        released = release(estimates, self.policy, cohort=self.tidy.cohort.id, section=self.id)
-        if self.tables is not None:
-            self.tables.mkdir(parents=True, exist_ok=True)
-            # repr keeps every digit, so that two runs can be compared number by number
-            released.rows.to_csv(self.tables / f"{table}.csv", index=False)
-        return released
+        return release_rows(
+            table,
+            estimates,
+            section=self.id,
+            cohort=self.tidy.cohort.id,
+            policy=self.policy,
+            tables=self.tables,
+        )
+
+
+def release_rows(
+    table: str,
+    estimates: Estimates,
+    *,
+    section: str,
+    cohort: str,
+    policy: Policy,
+    tables: Path | None,
+) -> Released:
+    """Pass results through the release door, and keep their rows beside the report."""
+    if not _TABLE_ID.fullmatch(table) or not table.startswith(f"{section}-"):
+        raise UsageError(
+            f"{table!r} is no table id: use a-z, 0-9 and hyphens, beginning with {section}-."
+        )
+    released = release(estimates, policy, cohort=cohort, section=section)
+    if tables is not None:
+        tables.mkdir(parents=True, exist_ok=True)
+        # repr keeps every digit, so that two runs can be compared number by number
+        released.rows.to_csv(tables / f"{table}.csv", index=False)
+    return released
 
 
 def open_section(
@@ -87,13 +107,18 @@ def open_section(
     found = find_project(Path(project) if project else Path.cwd())
     raw = found.cohort_folder(cohort)
     processed = found.processed / cohort
-    tidy = read_tidy(processed) if (processed / MANIFEST).exists() else _prepared(raw)
-    tidy.raise_errors()
+    tidy = tidy_cohort(processed, raw)
     return Section(section, tidy, policy(audience), Path(tables) if tables else None)
 
 
+def tidy_cohort(processed: Path, raw: Path) -> TidyCohort:
+    """Return a cohort's tidy tables; prepared here where a section is run before any report."""
+    tidy = read_tidy(processed) if (processed / MANIFEST).exists() else _prepared(raw)
+    tidy.raise_errors()
+    return tidy
+
+
 def _prepared(raw: Path) -> TidyCohort:
-    """Prepare a cohort for a section that is run by itself, before any report was made."""
     # every reader of exports comes with this import, and a report's sections need none of them
     from evaluation.prepare.cohort import prepare
 
