@@ -147,7 +147,7 @@ def hopes_by_theme(
     Returns
     -------
     Estimates
-        For each kind (`outcome`) and theme (`level`): ``entries`` noted (`group` "noted"), with
+        For each kind (`outcome`) and theme (`group`): ``entries`` noted (`level` "noted"), with
         each outcome, and not followed up; and ``share_of_people``, ``share_speaking_against`` of
         the people heard at `after`.
 
@@ -157,7 +157,7 @@ def hopes_by_theme(
     >>> sources = pd.DataFrame({"source": ["I1"], "participant": ["P1"], "timepoint": ["end"]})
     >>> excerpts = pd.DataFrame({"source": ["I1"], "theme": ["power"], "contrary": [False]})
     >>> rows = hopes_by_theme(entries, excerpts, sources, after="end")
-    >>> [(row.group, row.value) for row in rows if row.quantity == "entries" and row.value]
+    >>> [(row.level, row.value) for row in rows if row.quantity == "entries" and row.value]
     [('noted', 1.0), ('partly', 1.0)]
     """
     rows: list[Estimate] = []
@@ -170,20 +170,20 @@ def hopes_by_theme(
                 value=count,
                 n=one["entries"],
                 method="count of entries",
-                group=group,
+                level=level,
             )
-            for group, count in counts.items()
+            for level, count in counts.items()
         ]
         shares = {
             "share_of_people": ("people_after", "raise it at the end"),
             "share_speaking_against": ("people_against", "speak against it at the end"),
         }
         for quantity, (column, words) in shares.items():
-            index = pd.MultiIndex.from_tuples([("", words)])
-            size = pd.Series({words: one["heard_after"]})
+            index = pd.MultiIndex.from_tuples([(words, "")])
+            size = pd.Series({"": one["heard_after"]})
             if one["heard_after"]:
                 found += shares_of_people(quantity, pd.Series([one[column]], index=index), size)
-        rows += Estimates(found).labelled(outcome=one["kind"], level=one["theme"])
+        rows += Estimates(found).labelled(outcome=one["kind"], group=one["theme"])
     return Estimates(rows)
 
 

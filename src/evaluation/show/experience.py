@@ -5,7 +5,7 @@ from html import escape
 
 from evaluation.disclosure import Released, ReleasedQuotes
 from evaluation.show.excerpts import quoted, theme_anchor, together
-from evaluation.show.few import counted, grid, linked, out_of
+from evaluation.show.few import counted, grid, linked, nought_is_nobody, out_of, part_of
 from evaluation.show.formatting import listed, people, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown, words
@@ -37,7 +37,7 @@ about them here is said by others.'
     groups = [row for row in rows if row.group]
     some = [row for row in groups if row.value]
     kept = [row.group for row in groups if row.value is None]
-    silent = [row.group for row in groups if row.value == 0 and not row.rounded]
+    silent = [row.group for row in groups if row.value == 0 and nought_is_nobody(released)]
     parts = [f"{row.group} ({quantity_value(row.value or 0, row.quantity)})" for row in some]
     who = listed(parts)
     sentences = [f"{counted(total[0])} spoke for themselves{f': {who}' if who else ''}."]
@@ -84,23 +84,23 @@ def _theme(rows: Sequence[Row]) -> list[str]:
     observed = next((row for row in rows if row.quantity == "share_of_texts"), None)
     sentences: list[str] = []
     if everyone is not None:
-        sentences.append(f"Raised by {_how_many(everyone)} heard.")
+        sentences.append(_how_many(everyone, "Raised by", "raised it"))
     if against is not None and against.value != 0:
-        sentences.append(f"Spoken against by {_how_many(against)}.")
+        sentences.append(_how_many(against, "Spoken against by", "spoke against it"))
     if against is not None and against.value == 0:
         sentences.append("Nobody spoke against it.")
     silent = [f"{row.group} ({row.n})" for row in raised.values() if row.value == 0]
     if everyone is not None and everyone.value and silent:
         sentences.append(f"Not raised by any of: {listed(silent)}.")
     if observed is not None and observed.value:
-        sentences.append(f"Noted in {out_of(observed)} observations.")
+        sentences.append(f"Noted in {part_of(observed, 'observations')}.")
     return sentences
 
 
-def _how_many(row: Row) -> str:
+def _how_many(row: Row, by: str, did: str) -> str:
     if row.value is None:
-        return f"a share withheld ({row.withheld}) of the people"
-    return f"{out_of(row)} people"
+        return f"How many {did} is withheld ({row.withheld})."
+    return f"{by} {part_of(row, 'people heard')}."
 
 
 def _to_the_list(theme: str) -> Shown:
@@ -156,18 +156,19 @@ def perception_sentences(released: Released) -> Shown:
         speaking = [row for row in mine if row.quantity == "share_speaking_for" and row.value]
         kept = [row.group for row in mine if row.withheld and row.group]
         heard = next(row for row in mine if row.quantity == "people_heard")
-        who = listed([f"{out_of(row)} {row.group}" for row in speaking])
+        who = listed([part_of(row, row.group) for row in speaking])
         said = [f"What {about} want or feel is said by {who}."] if who else []
         if kept:
             said.append(f"For {listed(kept)} the number is withheld.")
-        parts.append(words(*said, _themselves(about, heard)))
+        nobody = heard.value == 0 and nought_is_nobody(released)
+        parts.append(words(*said, _themselves(about, heard, nobody=nobody)))
     return together(parts)
 
 
-def _themselves(about: str, heard: Row) -> str:
+def _themselves(about: str, heard: Row, *, nobody: bool) -> str:
     if heard.value is None:
         return f"How many of the {about} were heard themselves is withheld ({heard.withheld})."
-    if heard.value == 0 and not heard.rounded:
+    if nobody:
         return f"No {about} were heard themselves: all that is said of them here is said by others."
     return f"Of the {about} themselves, {counted(heard)} {_was(heard)} heard."
 
@@ -219,6 +220,8 @@ def framework_table(
         body.append(line)
     reasons = dict.fromkeys(row.withheld for row in rows if row.withheld)
     beneath = [note, *(f"Withheld: {reason}." for reason in reasons)]
+    if rows and all(row.withheld for row in rows):
+        return words(f"{caption}: withheld ({'; '.join(reasons)}).")
     return Shown("table", grid(id, caption, head, body, beneath), caption, id=id, numbers=id)
 
 

@@ -8,29 +8,57 @@ from evaluation.disclosure import Released
 from evaluation.errors import ReportError
 from evaluation.show.formatting import absent, estimate, listed, number, people, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
-from evaluation.show.shown import Shown
+from evaluation.show.shown import Shown, words
 
 #: Up to this many people a share is said as a count.
 FEW = 30
 
 
 def out_of(row: Row) -> str:
-    """Return a share as a reader can check it: "2 of 3", or a percentage where people are many.
+    """Return a share as a reader can check it: "2 of 3".
+
+    A percentage where people are many, or where their number is rounded: "57% of about 5" would
+    tell the number.
 
     >>> out_of(Row("", "", "", "share_of_people", 0.4, None, None, 5, 0, "", "", ""))
     '2 of 5'
     >>> out_of(Row("", "", "", "share_of_people", 0.4, None, None, 60, 0, "", "", ""))
     '40% of 60'
+    >>> out_of(Row("", "", "", "share_of_people", 0.4, None, None, 5, 0, "", "", "", rounded=True))
+    '40%'
     """
     if row.value is None:
         return "withheld" if row.withheld else "not computable"
-    if quantities()[row.quantity].unit != "%" or quantities()[row.quantity].kind == "agreement":
+    quantity, n = quantities()[row.quantity], row.n or 0
+    if quantity.unit != "%" or quantity.kind == "agreement":
         return estimate(row)
-    n = row.n or 0
-    if n <= FEW and not row.rounded:
+    # the release rules round numbers of people, and leave facts of the programme
+    rounded = row.rounded and quantity.kind != "fact"
+    if n <= FEW and not rounded:
         return f"{number(row.value * n, decimals=0)} of {n}"
-    about = "about " if row.rounded else ""
-    return f"{quantity_value(row.value, row.quantity, n=n)} of {about}{number(n, decimals=0)}"
+    share = quantity_value(row.value, row.quantity, n=n)
+    return share if rounded else f"{share} of {number(n, decimals=0)}"
+
+
+def part_of(row: Row, whom: str) -> str:
+    """Return a share with whom it is of, as a sentence says it.
+
+    >>> part_of(Row("", "", "", "share_of_people", 0.4, None, None, 5, 0, "", "", ""), "carers")
+    '2 of 5 carers'
+    >>> part_of(
+    ...     Row("", "", "", "share_of_people", 0.4, None, None, 5, 0, "", "", "", rounded=True),
+    ...     "carers",
+    ... )
+    '40% of the carers'
+    """
+    shown = out_of(row)
+    return f"{shown} {whom}" if " of " in shown else f"{shown} of the {whom}"
+
+
+def nought_is_nobody(released: Released) -> bool:
+    """Whether a count of nought means nobody, and not a few that were rounded away."""
+    policy = released.policy
+    return policy.round_counts_to <= 2 * policy.redact_counts_to + 1
 
 
 def few_table(
@@ -46,6 +74,8 @@ def few_table(
     note: str = "",
 ) -> Shown:
     """Lay released shares of few people out as counts: who, of how many?
+
+    Where every number is withheld, a sentence says so.
 
     Parameters
     ----------
@@ -85,7 +115,10 @@ def few_table(
     >>> "1 of 2" in table.html, "href='#on-power'" in table.html
     (True, True)
     """
-    found, words, leads = rows_of(released), titles or {}, links or {}
+    found, names, leads = rows_of(released), titles or {}, links or {}
+    if found and all(row.withheld for row in found):
+        reasons = dict.fromkeys(row.withheld for row in found)
+        return words(f"{caption}: withheld ({'; '.join(reasons)}).")
     columns = distinct(found, across)
     lines: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in found:
@@ -97,11 +130,11 @@ def few_table(
             )
         line[row.label(across)] = row
     head = [_head(title) for title in rows.values()]
-    head += [_head(words.get(column, column)) for column in columns]
+    head += [_head(names.get(column, column)) for column in columns]
     body = []
     for labels, line in lines.items():
         stub = [
-            f"<th scope='row'>{linked(words.get(label, label), leads.get(label, ''))}</th>"
+            f"<th scope='row'>{linked(names.get(label, label), leads.get(label, ''))}</th>"
             for label in labels
         ]
         body.append([*stub, *(_cell(line.get(column)) for column in columns)])
