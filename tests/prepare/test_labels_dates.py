@@ -131,7 +131,7 @@ def dated(cells: list[str], **options):
         ("31/04/2023 10:00", "%d/%m/%Y %H:%M", "date.impossible"),
         ("04-13-2023", "%d/%m/%Y", "date.format"),
         ("soon", "", "date.unreadable"),
-        ("45061", "", "date.unreadable"),
+        ("45061", "", "date.serial"),
     ],
 )
 def test_a_wrong_date_is_an_error_at_its_place(cell: str, written_as: str, rule: str):
@@ -163,3 +163,64 @@ def test_an_hour_that_the_clocks_skipped_or_repeated_is_noted(cell: str):
 def test_an_unknown_zone_is_an_error():
     _, log = dated(["2023-07-01"], timezone="Europe/Lundon")
     assert rules(log) == [("error", "date.zone")]
+
+
+def test_a_folder_of_zones_is_no_zone():
+    log = ProblemLog()
+    read_dates(
+        pd.Series(["2023-05-31"]),
+        lambda row: Place("s.csv", row + 2, "When"),
+        log,
+        timezone="Europe",
+    )
+    assert [problem.rule for problem in log] == ["date.zone"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "local"),
+    [
+        ("2023/05/31 2:05:07 PM GMT+1", "2023-05-31 14:05:07"),
+        ("2023/01/31 2:05:07 pm GMT", "2023-01-31 14:05:07"),
+        ("2023/05/31 2:05:07 AM GMT-4", "2023-05-31 07:05:07"),
+        ("2023/05/31 2:05:07 PM GMT+5:30", "2023-05-31 09:35:07"),
+    ],
+)
+def test_google_forms_times_can_be_read_in_one_way(cell: str, local: str):
+    log = ProblemLog()
+    assert (
+        str(read_dates(pd.Series([cell]), lambda row: Place("s.csv", row + 2, "When"), log)[0])
+        == local
+    )
+    assert not len(log)
+
+
+def test_real_dates_of_a_workbook_need_no_format():
+    log = ProblemLog()
+    cells = pd.Series(["2023-05-31", "2023-05-31 14:05:07", "03/04/2023"])
+    times = read_dates(
+        cells,
+        lambda row: Place("s.csv", row + 2, "When"),
+        log,
+        written_as="%d/%m/%Y",
+        real_dates=True,
+    )
+    assert [str(time) for time in times] == [
+        "2023-05-31 00:00:00",
+        "2023-05-31 14:05:07",
+        "2023-04-03 00:00:00",
+    ]
+    assert not len(log)
+
+
+@pytest.mark.parametrize("cell", ["45077", "45077.58"])
+def test_days_counted_by_a_spreadsheet_are_told_as_such(cell: str):
+    log = ProblemLog()
+    read_dates(pd.Series([cell]), lambda row: Place("s.csv", row + 2, "When"), log)
+    assert [problem.rule for problem in log] == ["date.serial"]
+
+
+@pytest.mark.parametrize("cell", ["Agree\u200b", "\ufeffAgree", "4,0"])
+def test_what_nobody_sees_does_not_make_another_label(cell: str):
+    found, log = coded([cell])
+    assert found.codes.tolist() == [4.0]
+    assert "error" not in dict(rules(log))

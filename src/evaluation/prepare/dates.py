@@ -13,6 +13,12 @@ from evaluation.problems import Place, ProblemLog
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
 _PLAIN_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
 _PLAIN_FORMAT = re.compile(r"(?:%[dmYyHMSbB]|[^%])*")
+#: What Google Forms writes: 2023/05/31 2:05:07 PM GMT+1.
+_GOOGLE = re.compile(
+    r"(\d{4}/\d{2}/\d{2} \d{1,2}:\d{2}:\d{2} [AP]M) (?:GMT|UTC)([+-]\d{1,2})?(?::?(\d{2}))?", re.I
+)
+#: A day as a spreadsheet program counts it, of the years 1990 to 2063.
+_SERIAL = re.compile(r"(?:3[3-9]|[45]\d)\d{3}(?:\.\d+)?")
 _NUMERIC_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\b.*")
 
 
@@ -23,6 +29,7 @@ def read_dates(
     *,
     written_as: str = "",
     timezone: str = "Europe/London",
+    real_dates: bool = False,
 ) -> "pd.Series[pd.Timestamp]":
     """Turn one column of date cells into times: when was each questionnaire returned?
 
@@ -41,6 +48,8 @@ def read_dates(
         How the dates are written, in `datetime.strptime`'s letters, as ``%d/%m/%Y %H:%M``.
     timezone
         The zone whose clock the times were read from.
+    real_dates
+        Whether the column of a workbook holds dates, which nobody wrote in any format.
 
     Returns
     -------
@@ -63,7 +72,7 @@ def read_dates(
     stamps = _all_at_once(texts, written_as)
     changed = _at_clock_changes(stamps, zone)
     for number in np.flatnonzero(stamps.isna().to_numpy() | changed):
-        time = _parse(str(texts[number]), written_as)
+        time = _parse(str(texts[number]), written_as, real_dates=real_dates)
         local = _local(time, zone)
         stamps.iloc[int(number)] = None if local is None else pd.Timestamp(local)
         if not texts[number] or (time is not None and not _at_clock_change(time, zone)):
@@ -98,7 +107,7 @@ def _at_clock_changes(stamps: "pd.Series[pd.Timestamp]", zone: ZoneInfo | None) 
 def _zone(timezone: str, where: Place, log: ProblemLog) -> ZoneInfo | None:
     try:
         return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is no zone
         log.error(
             "date.zone",
             Place(where.file, None, where.column, where.sheet),
@@ -108,15 +117,23 @@ def _zone(timezone: str, where: Place, log: ProblemLog) -> ZoneInfo | None:
         return None
 
 
-def _parse(text: str, written_as: str) -> dt.datetime | None:
+def _parse(text: str, written_as: str, *, real_dates: bool) -> dt.datetime | None:
     try:
-        if written_as:
-            return dt.datetime.strptime(text, written_as)
-        if _ISO.fullmatch(text):
+        if google := _GOOGLE.fullmatch(text):
+            return _google_time(*google.groups())
+        if _ISO.fullmatch(text) and (real_dates or not written_as):
             return dt.datetime.fromisoformat(text)
+        return dt.datetime.strptime(text, written_as) if written_as else None
     except ValueError:
         return None
-    return None
+
+
+def _google_time(time: str, hours: str | None, minutes: str | None) -> dt.datetime:
+    """Return a time whose zone is given in hours, which `strptime` cannot read."""
+    sign = -1 if (hours or "").startswith("-") else 1
+    offset = dt.timedelta(hours=int(hours or 0), minutes=sign * int(minutes or 0))
+    local = dt.datetime.strptime(time.upper(), "%Y/%m/%d %I:%M:%S %p")
+    return local.replace(tzinfo=dt.timezone(offset))
 
 
 def _local(time: dt.datetime | None, zone: ZoneInfo | None) -> dt.datetime | None:
@@ -143,6 +160,13 @@ def _note(
             "the time lies in the hour in which the clocks changed, and was kept as written",
             "Check it only if the order of answers on that day matters.",
         )
+    elif _SERIAL.fullmatch(text):
+        log.error(
+            "date.serial",
+            where,
+            "the cell holds a number, as spreadsheet programs count days",
+            "Format the column as a date in the spreadsheet program and save it again.",
+        )
     elif written_as and _has_shape(text, written_as):
         log.error(
             "date.impossible",
@@ -168,7 +192,7 @@ def _note(
         log.error(
             "date.ambiguous",
             where,
-            "day and month can be read in two ways",
+            "the date does not say which number is the day and which the month",
             'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y".',
         )
     else:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Cohort
-from evaluation.prepare.linkage import link
+from evaluation.prepare.linkage import link, normal_codes
 from evaluation.prepare.surveys import CodedSurvey
 from evaluation.problems import Place, ProblemLog
 
@@ -45,7 +45,7 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
 def _numbered(coded: CodedSurvey) -> pd.DataFrame:
     """Return whose response each is, as numbers: comparing them is faster than comparing texts."""
     columns = {name: pd.factorize(coded.responses[name])[0] for name in ("timepoint", "team")}
-    code = coded.responses["code"].str.upper()
+    code = normal_codes(coded.responses["code"])  # as linking compares them
     return pd.DataFrame({"code": pd.factorize(code.where(code != ""))[0], **columns})
 
 

@@ -129,6 +129,7 @@ def code_survey(
             log,
             written_as=survey.dates,
             timezone=survey.timezone,
+            real_dates=header in export.dates,
         )
     uses = tuple(
         _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
@@ -160,29 +161,40 @@ def _which(
     cells = _text(export, column)
     if column is None:
         return cells
+    labels = export.labels.get(column.header, {})
     ids = {plain(text): one for one, name in known.items() for text in (one, name)}
     ids |= {plain(text): one for text, one in column.values.items()}  # noqa: PD011
+    # where the cohort does not say what a code means, the file's own labels do
+    ids = {
+        plain(code): ids[plain(name)] for code, name in labels.items() if plain(name) in ids
+    } | ids
+    exact = {*known, *known.values(), *column.values, *labels}  # noqa: PD011
     positions, unique = pd.factorize(cells)
     meaning = [ids.get(plain(str(text)), "") for text in unique]
     for number, text in enumerate(unique):
-        for row in np.flatnonzero(positions == number) if not meaning[number] else ():
-            where = export.place(int(row), column.header)
-            if plain(str(text)):
-                _note_unknown(str(text), ids, what, where, log)
-            else:
-                log.warn(
-                    f"{what}.blank",
-                    where,
-                    f"no {what} is given",
-                    "Fill it in if it is known; else the response counts in no group.",
-                )
+        if meaning[number] and text in exact:
+            continue
+        for row in np.flatnonzero(positions == number):
+            _note_cell(str(text), ids, what, export.place(int(row), column.header), log)
     return pd.Series(meaning, dtype="str").iloc[positions].reset_index(drop=True)
 
 
-def _note_unknown(
-    text: str, ids: Mapping[str, str], what: str, place: Place, log: ProblemLog
-) -> None:
-    if looks_like(text, ids):
+def _note_cell(text: str, ids: Mapping[str, str], what: str, place: Place, log: ProblemLog) -> None:
+    if not plain(text):
+        log.warn(
+            f"{what}.blank",
+            place,
+            f"no {what} is given",
+            "Fill it in if it is known; else the response counts in no group.",
+        )
+    elif plain(text) in ids:
+        log.repair(
+            f"{what}.spelling",
+            place,
+            f"the {what} differs from its declared name in case or spacing only, and was read",
+            "Nothing needs doing.",
+        )
+    elif looks_like(text, ids):
         log.error(
             f"{what}.look-alike",
             place,
