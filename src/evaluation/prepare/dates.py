@@ -192,7 +192,7 @@ def _note(
         log.error(
             "date.ambiguous",
             where,
-            "the date does not say which number is the day and which the month",
+            "day and month can be read in two ways",
             'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y".',
         )
     else:
