@@ -51,6 +51,10 @@ OUTCOME = Outcome(
     after="t1",
     primary=True,
 )
+#: Fewer items: the ordinal model is fitted to each.
+SHORT = SAFETY.model_copy(
+    update={"scales": (SAFETY.scale("safety").model_copy(update={"items": ITEMS[:2]}),)}
+)
 TEAMS = {"a": "North", "b": "South", "c": "West"}
 
 
@@ -113,7 +117,7 @@ ALL = {
     "ends": lambda a, s, r: scores_at_the_ends(s, [OUTCOME], INSTRUMENTS, timepoints=TIMES),
     "reliable": lambda a, s, r: reliable_by_outcome(s, a, [OUTCOME], INSTRUMENTS),
     "visible": lambda a, s, r: visible_change(s, OUTCOME, teams=TEAMS),
-    "ordinal": lambda a, s, r: ordinal_change(a, OUTCOME, SAFETY),
+    "ordinal": lambda a, s, r: ordinal_change(a, OUTCOME, SHORT),
     "exploratory": lambda a, s, r: exploratory_change(s, [OUTCOME], INSTRUMENTS),
     "answers": lambda a, s, r: distributions(a, SAFETY, timepoint="t0", scale="safety"),
     "alpha": lambda a, s, r: reliability_of_outcomes(a, [OUTCOME], INSTRUMENTS, timepoints=TIMES),
@@ -216,6 +220,19 @@ def test_undeclared_scales_are_told_apart_and_have_no_adjusted_p():
     assert rows["mean_change"].value == expected
 
 
+def test_an_undeclared_scale_may_have_the_longest_of_names():
+    _, scores, _ = COHORTS["usual"]
+    name, scale = next(
+        (one.id, part.id)
+        for one in INSTRUMENTS.values()
+        for part in one.scales
+        if len(one.id) + len(part.id) > 35
+    )
+    other = scores.assign(instrument=name, scale=scale)
+    found = undeclared_outcomes(pd.concat([scores, other]), [OUTCOME], INSTRUMENTS)
+    assert [(one.instrument, one.scale) for one in found] == [(name, scale)]
+
+
 def test_holm_stays_within_a_family():
     _, scores, _ = COHORTS["usual"]
     second = OUTCOME.model_copy(update={"id": "b", "title": "B", "primary": False, "family": "x"})
@@ -240,9 +257,10 @@ def test_where_low_is_better_a_fall_is_the_improvement():
 
 def test_ordinal_items_count_people_and_turn_reversed_items():
     answers, _, _ = COHORTS["usual"]
-    rows = ordinal_change(answers, OUTCOME, SAFETY)
+    rows = ordinal_change(answers, OUTCOME, SHORT)
     assert {row.n for row in rows} == {14}
-    turned = [item.text or item.id for item in SAFETY.items if item.reverse]
+    turned = [one.text or one.id for one in map(SAFETY.item, ITEMS[:2]) if one.reverse]
+    assert len(turned) == 1
     assert {row.level for row in rows if row.level.endswith("(turned round)")} == {
         f"{name} (turned round)" for name in turned
     }
@@ -250,7 +268,7 @@ def test_ordinal_items_count_people_and_turn_reversed_items():
     up = {row.level: row.value for row in rows if row.quantity == "odds_ratio"}
     down = {
         row.level: row.value
-        for row in ordinal_change(mirrored, OUTCOME, SAFETY)
+        for row in ordinal_change(mirrored, OUTCOME, SHORT)
         if row.quantity == "odds_ratio"
     }
     for level, ratio in up.items():

@@ -115,7 +115,8 @@ def test_a_flow_writes_each_number_and_withholds_a_small_one(through_the_door):
     figures.people_flow(rows, ax=ax)
     # stages of a flow do not add up to anything, so a small one is withheld alone
     assert words(ax) == ["40", "withheld", "0"]
-    assert not [bar for bar in ax.patches if isinstance(bar, Rectangle) and not bar.get_hatch()]
+    bars = [bar for bar in ax.patches if isinstance(bar, Rectangle) and not bar.get_hatch()]
+    assert [bar.get_width() for bar in bars] == [40, 0]
 
 
 def test_groups_differ_in_colour_and_in_marker(through_the_door):
@@ -123,14 +124,14 @@ def test_groups_differ_in_colour_and_in_marker(through_the_door):
              ("a", "Time"): 9, ("b", "Time"): 2, ("c", "Time"): 9, ("d", "Time"): 3}  # fmt: skip
     rows = through_the_door(
         *(
-            Estimate(quantity="share_of_people", value=0.4, low=0.2, high=0.6, n=n, method="share",
+            Estimate(quantity="attendance_share", value=0.4, low=0.2, high=0.6, n=n, method="share",
                      outcome=theme, group=role)
             for (role, theme), n in sizes.items()
         )
     )  # fmt: skip
     _, [ax] = figures.canvas()
     figures.intervals_by_group(
-        rows, ax=ax, quantity="share_of_people", lines="outcome", titles={"a": "carers"}
+        rows, ax=ax, quantity="attendance_share", lines="outcome", titles={"a": "carers"}
     )
     *shown, withheld = ax.get_legend().legend_handles
     assert len({handle.get_color() for handle in shown}) == 3
@@ -147,13 +148,16 @@ def test_groups_differ_in_colour_and_in_marker(through_the_door):
 def test_a_joint_display_lines_teams_up_and_withholds_in_place(change, through_the_door):
     themes = through_the_door(
         *(
-            Estimate(quantity="share_of_people", value=0.5, n=n, method="share", level="Heard",
+            Estimate(quantity="attendance_share", value=0.5, n=n, method="share", level="Heard",
                      group=team)
             for team, n in (("West", 3), ("North", 8), ("Not surveyed", 9), ("", 20))
         )
     )  # fmt: skip
     _, [left, right] = figures.canvas(panels=2)
-    assert figures.joint_display(change, themes, ax=left, beside=right) is right
+    assert (
+        figures.joint_display(change, themes, ax=left, beside=right, quantity="attendance_share")
+        is right
+    )
     assert left.get_ylim() == right.get_ylim()
     placed = {text.get_position()[1]: text.get_text() for text in right.texts}
     # the smallest team shown is withheld with the one too small, and the total stays
@@ -209,12 +213,64 @@ def test_figures_are_unknown_to_pyplot():
 def test_a_line_with_nothing_to_show_says_so_once(through_the_door):
     rows = through_the_door(
         *(
-            Estimate(quantity="share_of_people", value=0.4, n=3, method="share", level="Heard",
+            Estimate(quantity="attendance_share", value=0.4, n=3, method="share", level="Heard",
                      group=role)
             for role in ("a", "b")
         )
     )  # fmt: skip
     _, [ax] = figures.canvas()
-    figures.intervals_by_group(rows, ax=ax, quantity="share_of_people")
+    figures.intervals_by_group(rows, ax=ax, quantity="attendance_share")
     assert words(ax) == ["withheld"]
     assert lines_of(ax) == ["Heard"]
+
+
+def test_no_answers_at_all_are_said_in_words(through_the_door):
+    _, [ax] = figures.canvas()
+    figures.item_distributions(through_the_door(), ax=ax)
+    assert words(ax) == ["no answers"]
+
+
+def test_an_item_has_a_bar_for_each_time(through_the_door):
+    rows = through_the_door(
+        *(
+            Estimate(quantity="share", value=share, n=10, method="share", outcome="I feel heard",
+                     group=time, level=level)
+            for time, shares in (("Before", (0.6, 0.4)), ("After", (0.2, 0.8)))
+            for level, share in zip(("no", "yes"), shares, strict=True)
+        )
+    )  # fmt: skip
+    _, [ax] = figures.canvas()
+    figures.item_distributions(rows, ax=ax)
+    assert lines_of(ax) == ["I feel heard\nBefore", "After"]
+
+
+def test_a_forest_marks_where_a_team_would_be_expected(through_the_door):
+    rows = through_the_door(
+        *(
+            Estimate(quantity=quantity, value=value, low=None, high=None, n=n, method="m",
+                     group=team)
+            for team, n in (("North", 9), ("South", 8), ("", 17))
+            for quantity, value in (("mean_change", 1.0), ("shrunken_change", 0.8))
+        )
+    )  # fmt: skip
+    _, [ax] = figures.canvas()
+    figures.forest(rows, ax=ax, pulled="shrunken_change")
+    drawn = [list(line.get_xdata()) for line in ax.lines if line.get_marker() == "D"]
+    # one open diamond a team; the third is the total's own
+    assert sorted(drawn) == [[0.8], [0.8], [1.0]]
+    assert ax.get_legend().get_texts()[0].get_text() == "By itself"
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_bands_of_change_never_show_one_person_to_the_public(through_the_door, audience):
+    rows = through_the_door(
+        *(
+            Estimate(quantity="share", value=share, n=30, method="share", level=band)
+            for band, share in (("rose", 29 / 30), ("the same", 1 / 30), ("fell", 0.0))
+        ),
+        audience=audience,
+    )
+    _, [ax] = figures.canvas()
+    figures.change_spread(rows, ax=ax)
+    withheld = words(ax).count("withheld")
+    assert withheld == (3 if audience == "public" else 0)

@@ -56,7 +56,7 @@ def undeclared_outcomes(
     times = dict.fromkeys((one.before, one.after) for one in outcomes)
     return tuple(
         Outcome(
-            id=f"{name}-{scale.id}-{before}-{after}",
+            id=scale.id,
             title=f"{instrument.title}: {scale.title}",
             instrument=name,
             scale=scale.id,

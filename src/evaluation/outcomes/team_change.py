@@ -57,6 +57,9 @@ def shrunken_team_change(
     sizes = known["team"].value_counts()
     of_team = changed["team"].value_counts()
     out = len(changed) - len(known)
+    if len(sizes) < 2:
+        why = "fewer than two teams have pairs"
+        return _none(why, teams, len(known), out).labelled(outcome=outcome.title)
     try:
         fit = linear_mixed(known, outcome="change", predictors=[], groups=["team"])
     except AnalysisError as refusal:

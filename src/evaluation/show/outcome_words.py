@@ -214,6 +214,8 @@ their own.
     smallest, icc, effective = (
         found.get(name) for name in ("smallest_p_value", "icc1", "effective_n")
     )
+    if teams == 0:
+        return words("No team has anyone who answered twice.")
     least = (
         ", and no test of team means can give a p under "
         f"{f'{smallest.value:.4f}'.lstrip('0')}, whatever the data"

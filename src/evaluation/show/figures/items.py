@@ -65,6 +65,10 @@ def item_distributions(
     ['disagree', 'neither', 'agree']
     """
     rows = tuple(row for row in rows_of(released.where(quantity=quantity)) if row.level)
+    if not rows:
+        ax.set_axis_off()
+        ax.text(0.5, 0.5, "no answers", transform=ax.transAxes, ha="center", color=QUIET)
+        return ax
     answers = tuple(levels) if levels is not None else distinct(rows, "level")
     colors = _colors(len(answers))
     looks = dict(zip(answers, colors, strict=True))
