@@ -31,6 +31,7 @@ class ReportOrder(Declared):
     """The report's sections, in order."""
 
     sections: tuple[SectionPlace, ...] = Field(min_length=1)
+    programme: tuple[str, ...] = ()  #: the sections of the report over all cohorts
 
     def sections_of(self, cohort: Cohort) -> tuple[str, ...]:
         """Return the ids of the sections a cohort's report has."""
@@ -49,7 +50,8 @@ def read_report_order(notebooks: Path) -> ReportOrder:
 
     def cross_check(content: Mapping[str, Any]) -> Iterator[Mistake]:
         rows = [row for row in content.get("sections", []) if isinstance(row, dict)]
-        for name, times in Counter(str(row.get("id")) for row in rows).items():
+        together = [str(name) for name in content.get("programme", [])]
+        for name, times in Counter([*(str(row.get("id")) for row in rows), *together]).items():
             if times > 1:
                 yield "sections", f"the id {show(name)} is given {times} times. Give it once."
             if not (notebooks / f"{name}.ipynb").exists():

@@ -9,9 +9,12 @@ import nbformat
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.policy import policy
+from evaluation.report.programme import CohortsTogether
 from evaluation.report.provenance import hash_of_all, hashes_of, provenance
 from evaluation.report.render import (
     IndexEntry,
+    Masthead,
+    ProgrammeFacts,
     ReportFacts,
     SectionNotebook,
     render_index,
@@ -42,6 +45,49 @@ def assemble_report(
     }
     write_whole(out / REPORT, html)
     write_whole(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+
+
+def assemble_programme(
+    together: CohortsTogether, raw: Path, executed: Mapping[str, Path], out: Path
+) -> None:
+    """Write the report over all cohorts and its `manifest.json`; whole, or not at all."""
+    sections = [
+        SectionNotebook(section, nbformat.read(path, as_version=4))
+        for section, path in executed.items()
+    ]
+    cohorts = [tidy.cohort for tidy in together.cohorts.values()]
+    html = render_report(sections, programme_facts(together, raw))
+    manifest = {
+        "cohorts": [cohort.id for cohort in cohorts],
+        "missing": list(together.missing),
+        "audience": together.policy.id,
+        "synthetic": any(cohort.synthetic for cohort in cohorts),
+        "raw": {cohort.id: hash_of_all(raw / cohort.id) for cohort in cohorts},
+        "tables": hashes_of(out / "tables"),
+    }
+    write_whole(out / REPORT, html)
+    write_whole(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+
+
+def programme_facts(together: CohortsTogether, raw: Path) -> ProgrammeFacts:
+    """Return what the page over all cohorts says around its sections."""
+    cohorts = [tidy.cohort for tidy in together.cohorts.values()]
+    shown = {"Cohorts": ", ".join(together.cohorts)}
+    if together.missing:
+        shown["Missing"] = ", ".join(together.missing)
+    masthead = Masthead(
+        title=together.programme.title,
+        above="All cohorts together",
+        lede=together.programme.description,
+        synthetic=any(cohort.synthetic for cohort in cohorts),
+        facts={**shown, "Teams": str(sum(len(cohort.teams) for cohort in cohorts))},
+    )
+    made = provenance(cohorts[0], raw / cohorts[0].id)
+    hashes = {
+        f"Raw files of {one.id}": f"SHA-256 {hash_of_all(raw / one.id)[:16]}" for one in cohorts
+    }
+    kept = {name: made[name] for name in ("Package", "Python", "Libraries")}
+    return ProgrammeFacts(masthead, together.policy, {**kept, **hashes})
 
 
 def write_index(reports: Path, entries: Sequence[IndexEntry]) -> Path:

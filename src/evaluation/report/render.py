@@ -46,19 +46,59 @@ class ReportFacts:
     policy: Policy
     provenance: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def masthead(self) -> "Masthead":
+        """What stands at the top of a cohort's report."""
+        cohort = self.cohort
+        return Masthead(
+            title=cohort.title,
+            above=cohort.programme,
+            lede=cohort.description,
+            synthetic=cohort.synthetic,
+            facts={
+                "Dates": dates(cohort),
+                "Teams": str(len(cohort.teams)),
+                "Asked at": ", ".join(point.title for point in cohort.timepoints),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What stands at the top of a report: what it is about."""
+
+    title: str
+    above: str = ""  #: a line above the title
+    lede: str = ""
+    synthetic: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProgrammeFacts:
+    """What the page over all cohorts says around its sections; as in `ReportFacts`."""
+
+    masthead: Masthead
+    policy: Policy
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexEntry:
-    """One cohort on the index page: its report, or in a line why it has none."""
+    """One report on the index page, or in a line why there is none.
+
+    `name` is the title of what is no cohort: the report over all of them.
+    """
 
     id: str
     cohort: Cohort | None = None
     failure: str = ""
+    name: str = ""
 
     @property
     def title(self) -> str:
         """The cohort's title; its id where its declaration cannot be read."""
-        return self.cohort.title if self.cohort is not None else self.id
+        return self.name or (self.cohort.title if self.cohort is not None else self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +109,7 @@ class _Chapter:
     html: str
 
 
-def render_report(sections: Sequence[SectionNotebook], facts: ReportFacts) -> str:
+def render_report(sections: Sequence[SectionNotebook], facts: ReportFacts | ProgrammeFacts) -> str:
     """Make one HTML page of executed sections: what will the reader see?
 
     The page needs no script and no network, and asks for none. Equal input gives equal bytes.
