@@ -25,6 +25,7 @@ ROSTER = Names(
         ("place", "Saltmere"),
         ("organisation", "Eastmarsh Hospitals"),
         ("team", "Quiet Nights"),
+        ("team", "Medicines at Home"),
     ]
 )
 
@@ -83,6 +84,7 @@ NAMED = [
     ("the bus from <saltmere>", "place"),
     ("at <Eastmarsh  Hospitals>", "organisation"),
     ("in <Quiet Nights> we", "team"),
+    ("in <Medicines at Home> we", "team"),
 ]
 
 NEAR_MISSES = [
@@ -107,6 +109,7 @@ NEAR_MISSES = [
     "COVID-19 stopped it in 2020.",
     "Room B12 is too small.",
     "It is called co-production.",
+    "Taking medicines at home is hard. Medicines at home get lost.",
     "On a scale of 1-5: 4.",
     "We will see: quiet nights are rare, and I may mark it.",
 ]

@@ -7,7 +7,7 @@ nothing of them is kept in processed data, in a message or in a representation.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,7 +44,11 @@ _SHORTEST_PART = 3
 class _Name:
     kind: str
     number: int
-    capital: bool
+    capitals: tuple[bool, ...]  #: for each word, whether it counts only with a capital
+
+    def is_written_as(self, words: Sequence[str]) -> bool:
+        pairs = zip(self.capitals, words, strict=True)
+        return all(word[0].isupper() for needed, word in pairs if needed)
 
 
 class Names:
@@ -62,13 +66,14 @@ class Names:
     def __init__(self, names: Iterable[tuple[str, str]] = ()) -> None:
         self._known: dict[str, _Name] = {}
         self._counts: Counter[str] = Counter()
-        for kind, name in names:
-            whole = " ".join(fold(name).text.replace("-", " ").split())
+        for kind, written in names:
+            whole = " ".join(fold(written).text.replace("-", " ").split())
             if not whole:
                 continue
             self._counts[kind] += 1
-            for part, capital in _spellings(kind, whole):
-                self._known.setdefault(part.casefold(), _Name(kind, self._counts[kind], capital))
+            for part in _spellings(kind, whole):
+                name = _Name(kind, self._counts[kind], _capitals(kind, part))
+                self._known.setdefault(part.casefold(), name)
         longest_first = sorted(self._known, key=len, reverse=True)
         alternatives = "|".join(r"[\s-]+".join(map(re.escape, n.split())) for n in longest_first)
         self._pattern = re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)", re.IGNORECASE)
@@ -87,7 +92,7 @@ class Names:
         for piece in self._pattern.finditer(folded.text):
             words = re.split(r"[\s-]+", piece.group())
             name = self._known[" ".join(words).casefold()]
-            if not name.capital or all(word[0].isupper() for word in words):
+            if name.is_written_as(words):
                 found.append(Found(name.kind, *folded.span(*piece.span()), name.number))
         return found
 
@@ -105,14 +110,20 @@ def _known(one: Found, listed: list[Found]) -> Found:
     return replace(one, number=person.number) if person and one.kind.startswith(PERSON) else one
 
 
-def _spellings(kind: str, whole: str) -> Iterator[tuple[str, bool]]:
-    """Return a name and, of a person's, its parts; and whether a capital is needed to know it."""
+def _spellings(kind: str, whole: str) -> Iterator[str]:
+    """Return a name and, of a person's, its parts."""
     words = whole.split()
-    yield whole, kind == TEAM or (len(words) == 1 and whole.casefold() in _ALSO_WORDS)
+    yield whole
     if kind == PERSON and len(words) > 1:
-        for part in words:
-            if len(part) >= _SHORTEST_PART:
-                yield part, part.casefold() in _ALSO_WORDS
+        yield from (part for part in words if len(part) >= _SHORTEST_PART)
+
+
+def _capitals(kind: str, name: str) -> tuple[bool, ...]:
+    """Return which words count only with a capital: a team's, and a name that is a word as well."""
+    words = name.split()
+    if kind == TEAM:
+        return tuple(word[0].isupper() for word in words)
+    return (len(words) == 1 and name.casefold() in _ALSO_WORDS,) * len(words)
 
 
 def names_of(
