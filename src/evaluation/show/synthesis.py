@@ -12,6 +12,9 @@ from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown, words
 from evaluation.show.tables import plain_table
 
+#: Fewer cohorts than this say hardly anything of how far cohorts differ.
+FEW_COHORTS = 5
+
 
 def pooled_sentences(released: Released) -> Shown:
     """Tell, outcome by outcome, what the cohorts say together and what of a further one.
@@ -32,14 +35,18 @@ def pooled_sentences(released: Released) -> Shown:
     ...     Estimate(quantity="df", value=2, n=68, method="REML", outcome="Confidence"),
     ... ])
     >>> print(pooled_sentences(release(rows, policy("internal"))).plain)
-    Confidence: over 3 cohorts it rose by 0.50 points on average (95% interval 0.20 to 0.80). \
-There was no comparison group, so the change cannot be put down to the programme alone.
+    Confidence: over 3 cohorts it rose by 0.50 points on average (95% interval 0.20 to 0.80).
+    There was no comparison group, so the change cannot be put down to the programme alone.
     """
     rows = rows_of(released)
     told = [
-        _pooled([row for row in rows if row.outcome == one]) for one in distinct(rows, "outcome")
+        words(_pooled([row for row in rows if row.outcome == one]))
+        for one in distinct(rows, "outcome")
     ]
-    return words(*told, NO_CAUSE if any(" points on average" in one for one in told) else "")
+    if any(" points on average" in one.plain for one in told):
+        told.append(words(NO_CAUSE))
+    html = "".join(one.html for one in told)
+    return Shown("text", html, "\n".join(one.plain for one in told))
 
 
 def _pooled(rows: Sequence[Row]) -> str:
@@ -62,8 +69,13 @@ def _pooled(rows: Sequence[Row]) -> str:
     further = by_quantity.get("prediction")
     if further is None or further.low is None or further.high is None:
         return first
+    few = ""
+    if df is not None and df.value is not None and df.value + 1 < FEW_COHORTS:
+        few = " With so few cohorts, how far they truly differ is hardly known."
     zero = ", which includes zero" if further.low <= 0 <= further.high else ""
-    return f"{first} A further cohort's true change is expected within {interval(further)}{zero}."
+    return (
+        f"{first} A further cohort's true change is expected within {interval(further)}{zero}.{few}"
+    )
 
 
 def run_chart_sentence(released: Released, *, what: str) -> Shown:
@@ -88,13 +100,16 @@ def run_chart_sentence(released: Released, *, what: str) -> Shown:
     >>> run_chart_sentence(release(rows, policy("internal")), what="Attendance").plain
     'Attendance: nothing is said of a shift or a trend (4 points; the run rules need 10).'
     """
-    by_quantity = {row.quantity: row for row in rows_of(released)}
+    rows = rows_of(released)
+    by_quantity = {row.quantity: row for row in rows if not row.level}
+    hidden = sum(bool(row.withheld) for row in rows if row.level)
+    withheld = f"Of the points {hidden} are withheld." if hidden else ""
     run = by_quantity.get("longest_run")
     if run is None:
         return words()
     if run.value is None:
         why = absent(run).removeprefix("not computable: ")
-        return words(f"{what}: nothing is said of a shift or a trend ({why}).")
+        return words(f"{what}: nothing is said of a shift or a trend ({why}).", withheld)
     median = by_quantity.get("run_chart_median")
     middle = ""
     if median is not None and median.value is not None:
@@ -106,11 +121,13 @@ def run_chart_sentence(released: Released, *, what: str) -> Shown:
     points = number(by_quantity["run_chart_points"].value or 0, decimals=0)
     if not signals:
         return words(
-            f"{what}: {points} points{middle}. By the run rules it does no more than wander."
+            f"{what}: {points} points{middle}. By the run rules it does no more than wander.",
+            withheld,
         )
     return words(
         f"{what}: {points} points{middle}. The run rules find {'; '.join(signals)}.",
         "A signal says that something changed, not what.",
+        withheld,
     )
 
 

@@ -21,6 +21,7 @@ Cohorts = Mapping[str, TidyCohort]
 
 #: The group of roles whose presence is followed over the programme.
 LIVED_EXPERIENCE = "lived experience"
+_STAFF = "staff"
 
 _NOT_MADE = "not made"
 
@@ -88,9 +89,13 @@ def attendance_by_cohort(cohorts: Cohorts) -> Estimates:
         attendance, participants = _attendance(tidy)
         if attendance.empty:
             continue
+        # facilitators hold the meetings, so their attendance says nothing
         found = attendance_share(attendance, participants, by="role")
         rows += Estimates(
-            row for row in found if row.quantity in ("attendance_share", "invitation_share")
+            row
+            for row in found
+            if row.quantity in ("attendance_share", "invitation_share")
+            and row.group in (LIVED_EXPERIENCE, _STAFF)
         ).labelled(level=cohort)
     return rows
 
