@@ -159,6 +159,41 @@ def test_blank_codes_of_any_kind_are_nobody_twice(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("again", "expected"),
+    [
+        ([], [("repair", "response.repeated")]),
+        (["Code", "ab-01"], [("repair", "response.repeated")]),
+        (["K1", "1"], [("error", "response.conflict")]),
+        (["Role", ""], [("warn", "role.blank"), ("error", "response.conflict")]),
+        (["Team", ""], [("warn", "team.blank"), ("repair", "response.repeated")]),
+        (["Team", "South"], [("error", "code.two-teams"), ("warn", "team.changed")]),
+    ],
+)
+def test_a_person_who_answers_twice_is_told(tmp_path, again, expected):
+    second = dict(zip(HEADERS, ROWS[0], strict=True))
+    second |= dict([again]) if again else {}
+    found = told(tmp_path, as_csv([*ROWS, second.values()]))
+    assert [one[:2] for one in found] == expected
+    assert all(place.startswith("s.csv:5:") for *_, place in found)
+
+
+def test_a_later_timepoint_with_an_earlier_date_is_told_at_the_date(tmp_path):
+    later = COHORT[COHORT.index("[[surveys]]") :].replace('id = "s"', 'id = "t"')
+    later = later.replace("FILE", "t.csv").replace('timepoint = "before"', 'timepoint = "after"')
+    more = later.replace("TOOL", "plain").replace("MORE", "")
+    point = '[[timepoints]]\nid = "after"\ntitle = "After"\nkind = "end"\n'
+    (tmp_path / "c1").mkdir()
+    (tmp_path / "c1" / "t.csv").write_bytes(as_csv(changed(Submitted="2023-01-02")[:1]))
+    (tmp_path / "c1" / "s.csv").write_bytes(as_csv(ROWS))
+    declared = COHORT.replace("FILE", "s.csv").replace("TOOL", "plain").replace("MORE", "")
+    (tmp_path / "c1" / "cohort.toml").write_text(f"{declared}\n{point}\n{more}")
+    checked = check_cohort(tmp_path / "c1")
+    assert not checked.failure
+    errors = [str(one.place) for one in checked.problems if one.severity == "error"]
+    assert errors == ["t.csv:2:Submitted"]
+
+
 def test_real_dates_are_read_whatever_format_is_declared(tmp_path):
     workbook = openpyxl.Workbook()
     workbook.active.append(HEADERS)

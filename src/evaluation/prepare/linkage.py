@@ -129,7 +129,7 @@ def link(
     >>> linked.person.nunique()
     3
     """
-    rows = _numbered(responses)
+    rows = numbered(responses)
     _note_blanks(rows, place, log)
     _note_two_teams(rows, linkage, place, log)
     keys = rows.code.astype(np.int64)
@@ -152,7 +152,8 @@ def link(
     )
 
 
-def _numbered(responses: pd.DataFrame) -> _Rows:
+def numbered(responses: pd.DataFrame) -> _Rows:
+    """Return the codes and teams of responses as numbers; -1 where a code is blank."""
     codes = normal_codes(responses["code"])
     teams = responses["team"].fillna("").astype("str")
     code, different = pd.factorize(codes.where(codes != ""))

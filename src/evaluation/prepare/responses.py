@@ -1,12 +1,13 @@
 """Responses of all surveys as one table: nobody twice, each person's responses linked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from evaluation.config.cohort import Cohort
-from evaluation.prepare.linkage import link, normal_codes
+from evaluation.config.cohort import Cohort, Column
+from evaluation.prepare.linkage import link, numbered
 from evaluation.prepare.surveys import CodedSurvey
 from evaluation.problems import Place, ProblemLog
 
@@ -27,6 +28,7 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
     rows = repeated.index.to_numpy()
     answered = pd.concat(
         [
+            coded.responses[["role"]].iloc[rows],
             coded.texts.iloc[rows],
             *(use.codes.iloc[rows].add_prefix(f"{n}.") for n, use in enumerate(coded.uses)),
         ],
@@ -43,10 +45,10 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
 
 
 def _numbered(coded: CodedSurvey) -> pd.DataFrame:
-    """Return whose response each is, as numbers: comparing them is faster than comparing texts."""
-    columns = {name: pd.factorize(coded.responses[name])[0] for name in ("timepoint", "team")}
-    code = normal_codes(coded.responses["code"])  # as linking compares them
-    return pd.DataFrame({"code": pd.factorize(code.where(code != ""))[0], **columns})
+    """Return whose response each is, as numbers: as linking will see them."""
+    rows = numbered(coded.responses)
+    timepoint = pd.factorize(coded.responses["timepoint"])[0]
+    return pd.DataFrame({"code": rows.code, "team": rows.team, "timepoint": timepoint})
 
 
 def _note_duplicates(
@@ -88,10 +90,10 @@ def linked_responses(
     responses = pd.concat([coded.responses for coded in surveys], ignore_index=True)
     ends = np.cumsum([len(coded.responses) for coded in surveys])
 
-    def place(row: int) -> Place:
+    def place(row: int, *, what: str = "person") -> Place:
         which = int(np.searchsorted(ends, row, side="right"))
         coded = surveys[which]
-        column = coded.survey.columns.person
+        column: Column | None = getattr(coded.survey.columns, what)
         local = row - int(ends[which]) + len(coded.responses)
         return coded.place(local, column.header if column else None)
 
@@ -108,8 +110,10 @@ def linked_responses(
         response=np.arange(1, len(responses) + 1), person=linked.person, linked=linked.how
     )
     for column in ("team", "role"):
-        responses[column] = _from_the_person(responses[column], linked.number, place, log)
-    _check_order(responses["submitted"], linked.number, order, place, log)
+        at = partial(place, what=column)
+        responses[column] = _from_the_person(responses[column], linked.number, at, log)
+    at = partial(place, what="submitted")
+    _check_order(responses["submitted"], linked.number, order, at, log)
     return responses
 
 
