@@ -169,6 +169,17 @@ def test_a_remark_below_a_blank_line_is_set_aside(tmp_path):
     assert told(log) == [("accept", "row.blank", "s.csv:4"), ("repair", "row.total", "s.csv:5")]
 
 
+@pytest.mark.parametrize(
+    "remark",
+    ["N = 12", "n=12", "Note: two came late", "* asked twice", "Exported on 3 May", "Source: us"],
+)
+@pytest.mark.parametrize("commas", ["", ",,"])
+def test_a_remark_right_below_the_data_is_set_aside(tmp_path, remark, commas):
+    table, log = read(tmp_path, f"code,team,q1\n1,a,3\n2,b,4\n{remark}{commas}\n")
+    assert len(table.cells) == 2
+    assert told(log) == [("repair", "row.total", "s.csv:4")]
+
+
 @pytest.mark.parametrize("gap", ["", "\n"])
 def test_a_response_that_answers_nothing_is_kept(tmp_path, gap):
     table, _ = read(tmp_path, f"code,team,q1\n1,a,3\n{gap}2,,\n")

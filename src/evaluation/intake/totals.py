@@ -15,7 +15,8 @@ _TOTAL = re.compile(
 #: Words that may as well be a code or an answer; they count below a total or a blank row.
 _PERHAPS = re.compile(r"n|count|sd|st\.? ?dev|standard deviation|min|max|minimum|maximum", re.I)
 _REMARK = re.compile(
-    r"(total|sum|n ?=|notes?:|source:|exported|generated|printed|end of)\b.* ", re.I | re.S
+    r"(?:total|sum|exported|generated|printed|end of)\b.* |(?:notes?|source): |n ?= ?\d|\*+ ",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -58,9 +59,9 @@ def _is_total(row: pd.Series, above: pd.DataFrame, words: re.Pattern[str]) -> bo
 def _is_remark(row: pd.Series, *, below_a_gap: bool) -> bool:
     """Whether a last row is one sentence in the first column and nothing else."""
     filled = filled_of(row)
-    if len(filled) != 1 or len(row) < 3 or not str(row.iloc[0]).strip() or " " not in filled[0]:
+    if len(filled) != 1 or len(row) < 3 or not str(row.iloc[0]).strip():
         return False
-    return below_a_gap or _REMARK.match(filled[0]) is not None
+    return (below_a_gap and " " in filled[0]) or _REMARK.match(filled[0]) is not None
 
 
 def _sums_up(row: pd.Series, above: pd.DataFrame) -> bool:
