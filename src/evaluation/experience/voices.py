@@ -52,14 +52,22 @@ def within(excerpts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_words(sources: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
-    """Return sources whose role, team and timepoint are named as a reader knows them."""
+    """Return sources whose role, team and timepoint are named as a reader knows them.
+
+    The column ``side`` is the role of people with lived experience, and "staff" or "facilitator"
+    for the others, whatever their tier.
+    """
     names = {
         "role": cohort.role_names,
         "team": cohort.team_names,
         "timepoint": cohort.timepoint_titles,
     }
     found = {column: sources[column].fillna("").replace(known) for column, known in names.items()}
-    return sources.assign(**found)
+    sides = {
+        role.id: role.name if role.group == "lived experience" else role.group
+        for role in cohort.roles
+    }
+    return sources.assign(**found, side=sources["role"].fillna("").replace(sides))
 
 
 def people_heard(sources: pd.DataFrame, *, roles: Sequence[str]) -> Estimates:

@@ -155,7 +155,8 @@ def saturation_sentence(released: Released, *, level: str = "base 4, run 2, 5 %"
         note = next((row.note for row in rows_of(released) if row.note), "not computable")
         return words(f"Saturation is {note}.")
     if real.value is None:
-        first = f"In the order in which the texts stand, saturation ({level}) is {real.note}."
+        why = real.note.removeprefix("not computable: ")
+        first = f"In the order in which the texts stand there is no saturation ({level}): {why}."
     else:
         after = number(real.value, decimals=0)
         run = level.split("run ")[1].split(",")[0]
@@ -172,7 +173,7 @@ def saturation_sentence(released: Released, *, level: str = "base 4, run 2, 5 %"
             f"Over random orders it is reached in {often} of them, typically at {typical} "
             f"({interval(permuted)})."
         )
-    return words(first, second, NO_MORE_THAN)
+    return words(first, second, NO_MORE_THAN if real.value is not None else "")
 
 
 def each_code(released: Released) -> Released:

@@ -6,9 +6,14 @@ from html import escape
 from evaluation.disclosure import Released, ReleasedQuotes
 from evaluation.show.excerpts import quoted, theme_anchor, together
 from evaluation.show.few import counted, grid, linked, nought_is_nobody, out_of, part_of
-from evaluation.show.formatting import listed, people, quantity_value
+from evaluation.show.formatting import listed, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown, words
+
+#: How the level of a difference names its two groups.
+PAIR = " | "
+#: Fewer people than this in either group are not compared: one person's words are no group's.
+COMPARED_FROM = 3
 
 
 def heard_sentence(released: Released) -> Shown:
@@ -116,29 +121,30 @@ def definitions_sentence(released: Released) -> Shown:
     released
         What `definitions` found: ``share_of_definers`` and ``mean_difference_in_shares``.
     """
+    size = {row.group: row.n or 0 for row in rows_of(released.where(quantity="share_of_definers"))}
     rows = rows_of(released.where(quantity="mean_difference_in_shares"))
-    known = [row for row in rows if row.value is not None]
-    if not rows:
+    comparable = [
+        row
+        for row in rows
+        if row.value is not None
+        and min(size.get(group, 0) for group in row.level.split(PAIR)) >= COMPARED_FROM
+    ]
+    if not comparable:
         return words(
-            "Only one group says what co-production means, so there is nothing to compare."
+            f"No two groups have {COMPARED_FROM} people each who say what it means, so they are "
+            "not compared."
         )
-    if not known:
-        return words("Too few people of any two groups say what it means to compare them.")
-    most = max(known, key=lambda row: row.value or 0.0)
-    pair = " and ".join(most.level.split(" | "))
-    left = len(rows) - len(known)
+    most = max(comparable, key=lambda row: row.value or 0.0)
     apart = quantity_value(most.value or 0.0, most.quantity).replace("%", " percentage points")
+    pair = most.level.split(PAIR)
     return words(
-        f"Of the pairs of groups that can be compared, {pair} differ most: their shares differ by "
-        f"{apart} on average over the elements ({_people(most)}).",
-        f"{left} further {'pair is' if left == 1 else 'pairs are'} too small to compare."
-        if left
-        else "",
+        f"Of the groups with at least {COMPARED_FROM} people each, {listed(pair)} differ most: "
+        f"their shares differ by {apart} on average over the elements "
+        f"({listed([f'{size[group]} {group}' for group in pair])})."
+        if not most.rounded
+        else f"Of the groups that can be compared, {listed(pair)} differ most: their shares "
+        f"differ by {apart} on average over the elements.",
     )
-
-
-def _people(row: Row) -> str:
-    return people(row.n or 0, rounded=row.rounded)
 
 
 def perception_sentences(released: Released) -> Shown:
