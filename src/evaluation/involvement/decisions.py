@@ -46,7 +46,8 @@ def items_taken_up(
 
     ``uptake_share`` = items taken up, wholly or in part, of items whose outcome is recorded;
     ``answered_share`` = items whose raiser was told why, of those for which that is recorded;
-    ``items_raised`` counts, ``outcome_count`` has one row for each outcome (its `level`).
+    ``items_raised`` counts, ``outcome_count`` has one row for each outcome
+    (its `level`) that anything in the register had.
 
     Parameters
     ----------
@@ -73,6 +74,7 @@ def items_taken_up(
     >>> found["uptake_share"].value, found["uptake_share"].n_out
     (0.5, 1)
     """
+    outcomes = sorted(items["outcome"].unique())
     rows: list[Estimate] = []
     for group, part in groups_of(with_people(items, participants, person="raised_by"), by):
         known = int((part["outcome"] != _UNKNOWN).sum())
@@ -117,7 +119,8 @@ def items_taken_up(
                     group=group,
                     level=str(outcome),
                 )
-                for outcome, of_outcome in part.groupby("outcome", sort=True)
+                for outcome in outcomes
+                for of_outcome in (part[part["outcome"] == outcome],)
             ),
         ]
     return Estimates(rows)

@@ -32,17 +32,18 @@ def activities_by_stage(activities: pd.DataFrame) -> Estimates:
     [('event', 1.0, 2), ('survey', 1.0, 2)]
     """
     once = activities.drop_duplicates("activity")
+    methods = sorted(once["method"].unique())
     return Estimates(
         count(
             "activity_count",
-            int(times),
+            int((part["method"] == method).sum()),
             n=len(part),
             method="activities",
             group=stage,
             level=str(method),
         )
         for stage, part in groups_of(once, "stage")
-        for method, times in part["method"].value_counts().sort_index().items()
+        for method in methods
     )
 
 

@@ -102,8 +102,8 @@ def reasons_for_loss(
 ) -> Estimates:
     """Why are people lost: no time, no payment, somebody else's decision, not the "right" person?
 
-    ``reason_share`` at `level` of a reason is its share of the people lost at any step whose reason
-    is recorded; `n_out` is the people lost without one.
+    ``reason_share`` at `level` of a reason that anybody was lost for is its share of the people
+    lost at any step whose reason is recorded; `n_out` is the people lost without one.
 
     Parameters
     ----------
@@ -123,13 +123,14 @@ def reasons_for_loss(
     [('payment', 0.5, 2, 1), ('right person', 0.5, 2, 1)]
     """
     lost = recruitment[_lost(recruitment)]
+    known = sorted(lost["reason"].dropna().unique())
     found: list[Estimate] = []
     for group, part in groups_of(lost, by):
         reasons = part["reason"].dropna()
         found += [
             share(
                 "reason_share",
-                int(times),
+                int((reasons == reason).sum()),
                 len(reasons),
                 n_out=len(part) - len(reasons),
                 method="of people lost for a recorded reason",
@@ -137,9 +138,9 @@ def reasons_for_loss(
                 group=group,
                 level=str(reason),
             )
-            for reason, times in reasons.value_counts().sort_index().items()
+            for reason in known
         ]
-        if reasons.empty:
+        if not known:
             none = share("reason_share", 0, 0, n_out=len(part), method="", confidence=confidence)
             found.append(
                 replace(none, group=group, level=_NO_REASON, method="of people lost, by reason")

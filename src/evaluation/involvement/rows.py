@@ -27,6 +27,9 @@ STATES: Final = (PRESENT, WITH_APOLOGY, WITHOUT_APOLOGY, NOT_INVITED, WITHDRAWN,
 #: Invited, not there.
 ABSENT: Final = (WITH_APOLOGY, WITHOUT_APOLOGY)
 
+#: Stages of the work, in order; each stands for itself, to put rows in this order.
+STAGES: Final = {stage: stage for stage in ("explore", "design", "deliver", "review")}
+
 #: The group of people for whom the column they are grouped by is empty.
 UNGROUPED: Final = "none"
 

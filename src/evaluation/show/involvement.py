@@ -1,12 +1,13 @@
 """Words that the sentences about involvement share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from evaluation.disclosure import Released
 from evaluation.show.formatting import listed, number, quantity_value
 from evaluation.show.rows import Row, rows_of
 from evaluation.show.shown import Shown, words
+from evaluation.show.tables import released_table
 
 _NAMED: Final = 4  #: up to so many are named
 
@@ -67,3 +68,41 @@ def withheld_words(rows: Iterable[Row], *, column: str = "") -> list[str]:
         f"Withheld for {listed(names) if len(names) <= _NAMED else f'{len(names)} groups'} ({why})."
         for why, names in reasons.items()
     ]
+
+
+def table_or_words(
+    released: Released,
+    *,
+    id: str,  # noqa: A002 - it is an HTML id
+    caption: str,
+    rows: Mapping[str, str],
+    across: str = "quantity",
+    numbers: str = "",
+    titles: Mapping[str, str] | None = None,
+    total: str = "Everyone",
+    note: str = "",
+) -> Shown:
+    """Show a table, or say in a sentence that it would be empty, and why.
+
+    As `released_table`; where every number is withheld, or none is there, a reader is spared the
+    grid. Why a number is withheld stands in the rows kept beside the report.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimates
+    >>> table_or_words(
+    ...     release(Estimates(), policy("internal")), id="a", caption="Seats", rows={"level": "Day"}
+    ... ).plain
+    'Nothing is recorded for: Seats.'
+    """
+    found = rows_of(released)
+    if not found:
+        return words(f"Nothing is recorded for: {caption}.")
+    if all(row.withheld for row in found):
+        return words(f"Withheld: {caption}.")
+    return released_table(
+        released, id=id, caption=caption, rows=rows, across=across, numbers=numbers,
+        titles=titles, total=total, note=note,
+    )  # fmt: skip

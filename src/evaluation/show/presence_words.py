@@ -151,7 +151,7 @@ meetings are alike, so the true intervals are wider.
 
 def _gap(row: Row, ours: str, others: str) -> str:
     if row.value is None or row.low is None or row.high is None:
-        return f"{absent(row) or row.note}."
+        return f"{absent(row)}."
     ends = f"(interval {interval(row)})"
     if row.low <= 0 <= row.high:
         return f"no difference is shown between {ours} and {others} {ends}."
@@ -191,45 +191,14 @@ def stopped_words(released: Released) -> Shown:
     return words(sentence, *withheld_words(rows))
 
 
-def index_words(released: Released) -> Shown:
-    """Give the one number of a cohort that declared its weights, or say why there is none.
+def profile_words(released: Released) -> Shown:
+    """Tell how far what is not recorded could move the profile, and the one number if there is one.
 
     Parameters
     ----------
     released
-        Rows of ``involvement_index``; none where no weights are declared.
-
-    Examples
-    --------
-    >>> from evaluation.config.policy import policy
-    >>> from evaluation.disclosure import release
-    >>> from evaluation.estimates import Estimates
-    >>> index_words(release(Estimates(), policy("internal"))).plain
-    'No single number is given: no weights of the indicators were declared beforehand.'
-    """
-    rows = rows_of(released.where(quantity="involvement_index"))
-    if not rows:
-        return words(
-            "No single number is given: no weights of the indicators were declared beforehand."
-        )
-    return words(
-        *(
-            f"With the weights declared beforehand ({row.method}) the indicators make "
-            f"{value_words(row)}; {row.note}."
-            if row.value is not None
-            else f"The one number is {absent(row) or row.note}."
-            for row in rows
-        )
-    )
-
-
-def bounds_words(released: Released) -> Shown:
-    """Tell how far what is not recorded could move the shares invited and present.
-
-    Parameters
-    ----------
-    released
-        Rows of ``invited_bound`` and ``came_bound``; the level says what was taken for granted.
+        Rows of ``invited_bound`` and ``came_bound`` (the level says what was taken for granted),
+        and of ``involvement_index`` where weights were declared.
 
     Examples
     --------
@@ -240,9 +209,9 @@ def bounds_words(released: Released) -> Shown:
     ...     Estimate(quantity="came_bound", value=share, n=90, people=9, method="m", level=level)
     ...     for level, share in (("yes", 0.8), ("no", 0.7))
     ... ])
-    >>> bounds_words(release(rows, policy("internal"))).plain
+    >>> profile_words(release(rows, policy("internal"))).plain
     'Had all that is not recorded been one way or the other, the share who came would lie between \
-70% and 80%.'
+70% and 80%. No single number is given: no weights of the indicators were declared beforehand.'
     """
     told = []
     for quantity, what in (("invited_bound", "invited"), ("came_bound", "who came")):
@@ -253,4 +222,15 @@ def bounds_words(released: Released) -> Shown:
                 f"the share {what} would lie between {value_words(low)} and {value_words(high)}"
             )
     start = "Had all that is not recorded been one way or the other, "
-    return words(f"{start}{listed(told)}." if told else "")
+    index = [_index(row) for row in rows_of(released.where(quantity="involvement_index"))]
+    none = "No single number is given: no weights of the indicators were declared beforehand."
+    return words(f"{start}{listed(told)}." if told else "", *(index or [none]))
+
+
+def _index(row: Row) -> str:
+    if row.value is None:
+        return f"The one number is {absent(row)}."
+    return (
+        f"With the weights declared beforehand ({row.method}) the indicators make "
+        f"{value_words(row)}; {row.note}."
+    )

@@ -87,4 +87,4 @@ def seats_words(released: Released) -> Shown:
                 for row in dict.fromkeys((rows[0], rows[-1]))
             ]
             told.append(f"{what} held by people with lived experience: {listed(counts)}.")
-    return words(*told)
+    return words(*(told or ["No governance seats are counted, or they are withheld."]))

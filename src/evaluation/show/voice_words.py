@@ -98,6 +98,38 @@ That it changed is judged with every role group taken into account (Holm).'
     return words(*told, *withheld_words(rows))
 
 
+def uptake_words(released: Released) -> Shown:
+    """Tell what share of the things people raised was taken up, by who raised them.
+
+    Parameters
+    ----------
+    released
+        Rows of ``uptake_share``, a group a row.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> rows = Estimates([
+    ...     Estimate(quantity="uptake_share", value=0.5, low=0.2, high=0.8, n=8, people=5,
+    ...              method="Wilson", group="carers")
+    ... ])
+    >>> uptake_words(release(rows, policy("internal"))).plain
+    'Taken up, wholly or in part, of what was raised: by carers 50% (20% to 80%) of 8.'
+    """
+    rows = rows_of(released.where(quantity="uptake_share"))
+    parts = [
+        f"by {row.group} {value_words(row)} ({interval(row)}) of {times(row.n)}"
+        for row in rows
+        if row.value is not None
+    ]
+    sentence = f"Taken up, wholly or in part, of what was raised: {listed(parts)}." if parts else ""
+    return words(
+        sentence if rows else "No item that anybody raised is recorded.", *withheld_words(rows)
+    )
+
+
 def raters_words(released: Released) -> Shown:
     """Tell how far two raters agreed on the rung of the ladder.
 
@@ -122,7 +154,7 @@ def raters_words(released: Released) -> Shown:
     told = []
     for row in rows_of(released.where(quantity="weighted_kappa")):
         if row.value is None:
-            told.append(f"Agreement of the two raters: {absent(row) or row.note}.")
+            told.append(f"Agreement of the two raters: {absent(row)}.")
             continue
         ends = interval(row)
         told.append(
