@@ -20,7 +20,7 @@ from evaluation.report.execute import execute_section
 #: Told when a step ends: the cohort's id and the step's name.
 Told = Callable[[str, str], None]
 
-_Nodes = dict[str, PathNode | Content]
+Nodes = dict[str, PathNode | Content]
 
 
 def package_digest() -> str:
@@ -58,6 +58,14 @@ class CohortPlan:
         """Return where a section's executed notebook is kept."""
         return self.out / "notebooks" / f"{section}.ipynb"
 
+    def prepared(self) -> Nodes:
+        """Return the files of the cohort's tidy tables."""
+        return files(
+            self.processed / MANIFEST,
+            *(self.processed / f"{table}.parquet" for table in COLUMNS),
+            *(self.processed / "registers" / f"{name}.parquet" for name in self.cohort.registers),
+        )
+
     def tasks(self) -> list[TaskWithoutPath]:
         """Return the steps: prepare, each section, the report."""
         package = Content(name=f"{self.cohort.id}: package", digest=self.package)
@@ -67,15 +75,10 @@ class CohortPlan:
             name=f"{self.cohort.id}: order of sections",
             digest=digest_of(self.project.notebooks, pattern="report.toml"),
         )
-        prepared = _files(
-            self.processed / MANIFEST,
-            *(self.processed / f"{table}.parquet" for table in COLUMNS),
-            *(self.processed / "registers" / f"{name}.parquet" for name in self.cohort.registers),
-        )
-        executed = _files(*map(self.executed, self.sections))
+        prepared = self.prepared()
+        executed = files(*map(self.executed, self.sections))
         notebooks = {
-            section: _files(self.project.notebooks / f"{section}.ipynb")
-            for section in self.sections
+            section: files(self.project.notebooks / f"{section}.ipynb") for section in self.sections
         }
         return [
             self._task("prepare", self._prepare, {"raw": raw, "package": package}, prepared),
@@ -84,7 +87,7 @@ class CohortPlan:
                     section,
                     self._section(section),
                     {**prepared, **notebooks[section], "package": package, "order": order},
-                    _files(self.executed(section)),
+                    files(self.executed(section)),
                 )
                 for section in self.sections
             ),
@@ -92,7 +95,7 @@ class CohortPlan:
                 "report",
                 self._report,
                 {**executed, "raw": raw, "package": package},
-                _files(self.out / REPORT, self.out / REPORT_MANIFEST),
+                files(self.out / REPORT, self.out / REPORT_MANIFEST),
             ),
         ]
 
@@ -100,21 +103,13 @@ class CohortPlan:
         self,
         name: str,
         make: Callable[[], None],
-        needs: _Nodes,
+        needs: Nodes,
         makes: Mapping[str, PathNode | Content],
     ) -> TaskWithoutPath:
-        def step(**_nodes: object) -> None:
-            # from here on the old report is out of date, and must not look whole
-            (self.out / REPORT).unlink(missing_ok=True)
-            make()
-            self.told(self.cohort.id, name)
-
-        return TaskWithoutPath(
-            name=f"{self.cohort.id}/{name}",
-            function=step,
-            depends_on=dict(needs),
-            produces=dict(makes),
-        )
+        return task(
+            self.cohort.id, name, make, report=self.out / REPORT, told=self.told, needs=needs,
+            makes=makes,
+        )  # fmt: skip
 
     def _prepare(self) -> None:
         tidy = prepare(self.raw)
@@ -142,5 +137,29 @@ class CohortPlan:
         assemble_report(self.cohort, self.raw, self.audience, executed, self.out)
 
 
-def _files(*paths: Path) -> _Nodes:
+def task(
+    cohort: str,
+    name: str,
+    make: Callable[[], None],
+    *,
+    report: Path,
+    told: Told,
+    needs: Mapping[str, PathNode | Content],
+    makes: Mapping[str, PathNode | Content],
+) -> TaskWithoutPath:
+    """Return one step on the way to a report; while it is made, no old report stands there."""
+
+    def step(**_nodes: object) -> None:
+        # from here on the old report is out of date, and must not look whole
+        report.unlink(missing_ok=True)
+        make()
+        told(cohort, name)
+
+    return TaskWithoutPath(
+        name=f"{cohort}/{name}", function=step, depends_on=dict(needs), produces=dict(makes)
+    )
+
+
+def files(*paths: Path) -> Nodes:
+    """Return files as the workflow library sees them."""
     return {path.as_posix(): PathNode(path=path, name=path.as_posix()) for path in paths}

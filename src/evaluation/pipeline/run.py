@@ -13,7 +13,9 @@ from evaluation.errors import EvaluationError
 from evaluation.pipeline.engine import make
 from evaluation.pipeline.outcome import Outcome, State, Step, state_of
 from evaluation.pipeline.plan import CohortPlan, Told, package_digest
+from evaluation.pipeline.programme import ProgrammePlan, programme_plan
 from evaluation.report.assemble import REPORT, write_index
+from evaluation.report.programme import PROGRAMME_ID
 from evaluation.report.render import IndexEntry
 
 
@@ -73,13 +75,21 @@ def run(
     steps: tuple[Step, ...] = ()
     if plans:
         # the library marks tasks as it goes, so a look ahead needs tasks of its own
-        due = make(_tasks(plans), memory=memory, jobs=1, force=force, dry_run=True)
+        both = _tasks([*plans, *_together(project, names, plans)])
+        due = make(both, memory=memory, jobs=1, force=force, dry_run=True)
         planned(Outcome(due).count(State.OUT_OF_DATE))
         steps = make(_tasks(plans), memory=memory, jobs=jobs, force=force)
+        # which cohorts can be laid together is only known now
+        together = _tasks(_together(project, names, _able(plans, Outcome(steps))))
+        steps += make(together, memory=memory, jobs=jobs, force=force) if together else ()
     outcome = Outcome((*found.failures, *steps))
-    for name in names:
+    for name in (*names, PROGRAMME_ID):
         if state_of(outcome.of(name)) in (State.FAILED, State.NOT_TRIED):
-            (project.reports(audience) / name / REPORT).unlink(missing_ok=True)
+            report_path(project, audience, name).unlink(missing_ok=True)
+    kept = _partial(project, names) and _unchanged(outcome)
+    if not outcome.of(PROGRAMME_ID) and not kept:
+        # the cohorts are others than those that were laid together
+        report_path(project, audience, PROGRAMME_ID).unlink(missing_ok=True)
     write_index(project.reports(audience), _entries(project, audience, outcome))
     return outcome
 
@@ -89,7 +99,8 @@ def status(project: Project, names: Sequence[str], *, audience: str = "internal"
     found = declared(project, names)
     plans = _plans(project, found, audience, lambda _cohort, _step: None)
     memory = project.processed / ".memory" / audience
-    steps = make(_tasks(plans), memory=memory, jobs=1, dry_run=True) if plans else ()
+    tasks = _tasks([*plans, *_together(project, names, plans)])
+    steps = make(tasks, memory=memory, jobs=1, dry_run=True) if plans else ()
     return Outcome((*found.failures, *steps))
 
 
@@ -101,8 +112,38 @@ def _plans(project: Project, found: Declared, audience: str, told: Told) -> list
     ]
 
 
-def _tasks(plans: Sequence[CohortPlan]) -> list[TaskWithoutPath]:
+def _tasks(plans: Sequence[CohortPlan | ProgrammePlan]) -> list[TaskWithoutPath]:
     return [task for plan in plans for task in plan.tasks()]
+
+
+def _together(
+    project: Project, names: Sequence[str], plans: Sequence[CohortPlan]
+) -> list[ProgrammePlan]:
+    """Return the plan of the report over all cohorts; none for a run of some cohorts only."""
+    if _partial(project, names):
+        return []
+    plan = programme_plan(plans, read_report_order(project.notebooks).programme)
+    return [] if plan is None else [plan]
+
+
+def _able(plans: Sequence[CohortPlan], outcome: Outcome) -> list[CohortPlan]:
+    """Return the plans of the cohorts whose tables are there."""
+    there = {
+        step.cohort
+        for step in outcome.steps
+        if step.name == "prepare" and step.state in (State.MADE, State.UP_TO_DATE)
+    }
+    return [plan for plan in plans if plan.cohort.id in there]
+
+
+def _partial(project: Project, names: Sequence[str]) -> bool:
+    return set(names) < set(project.cohorts())
+
+
+def _unchanged(outcome: Outcome) -> bool:
+    """Return whether no cohort's tables were made, or failed to be."""
+    about = [step for step in outcome.steps if step.name in ("prepare", "cohort.toml")]
+    return all(step.state is State.UP_TO_DATE for step in about)
 
 
 def _entries(project: Project, audience: str, outcome: Outcome) -> list[IndexEntry]:
@@ -113,6 +154,10 @@ def _entries(project: Project, audience: str, outcome: Outcome) -> list[IndexEnt
         made = (project.reports(audience) / name / REPORT).exists()
         failure = "" if made else _why(outcome.of(name))
         entries.append(IndexEntry(name, found.cohorts.get(name), failure))
+    if len(entries) > 1 and read_report_order(project.notebooks).programme:
+        made = report_path(project, audience, PROGRAMME_ID).exists()
+        failure = "" if made else _why(outcome.of(PROGRAMME_ID))
+        entries.append(IndexEntry(PROGRAMME_ID, failure=failure, name="All cohorts together"))
     return entries
 
 

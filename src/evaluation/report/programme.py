@@ -94,11 +94,20 @@ def open_programme(
     return CohortsTogether(
         section,
         programme,
-        {programme.name_of(one.cohort.id, one.cohort.title): one for one in in_order},
+        dict(zip(_names(programme, in_order), in_order, strict=True)),
         tuple(one for one in there if one not in tidy),
         policy(audience),
         Path(tables) if tables else None,
     )
+
+
+def _names(programme: Programme, cohorts: list[TidyCohort]) -> list[str]:
+    """Return what each cohort is called; with its id where two would be called the same."""
+    names = [programme.name_of(one.cohort.id, one.cohort.title) for one in cohorts]
+    return [
+        name if names.count(name) == 1 else f"{name} ({one.cohort.id})"
+        for name, one in zip(names, cohorts, strict=True)
+    ]
 
 
 def _named(project: Project, cohorts: list[str]) -> dict[str, TidyCohort]:
