@@ -243,3 +243,15 @@ def test_a_cohort_with_errors_is_not_reviewed_for_decisions_could_be_lost(cohort
     with pytest.raises(DataError):
         review_texts(cohort)
     assert review_file(cohort).read_bytes() == kept
+
+
+def test_flagged_answers_are_listed_by_kind_and_place(cohort: Path):
+    listed = [one for one in prepare(cohort).problems if one.rule == "text.identifier"]
+    assert len(listed) >= 2
+    for one in listed:
+        assert one.place.file.startswith("surveys/")
+        assert one.place.line is not None
+        assert one.place.column is not None
+    said = "".join(map(str, listed))
+    assert "telephone number" in said
+    assert "07700" not in said

@@ -15,6 +15,7 @@ from evaluation.prepare.names import names_of
 from evaluation.prepare.responses import linked_responses, without_duplicates
 from evaluation.prepare.review import (
     ReviewCounts,
+    note_flagged,
     read_review,
     review_file,
     reviewed_excerpts,
@@ -63,9 +64,10 @@ def prepare(
     registers = {name: read_register(folder, cohort, name, log) for name in cohort.registers}
     check_registers(registers, cohort, log)
     tables |= _prepare_coding(folder, cohort, registers, log)
+    names = names_of(folder, cohort, registers, log)
+    note_flagged(surveys, names, log)
+    review = read_review(review_file(folder), log)
     if "excerpts" in tables:
-        names = names_of(folder, cohort, registers, log)
-        review = read_review(review_file(folder), log)
         tables["excerpts"] = reviewed_excerpts(tables["excerpts"], review, names)
     return TidyCohort(cohort, instruments, tables, registers, tuple(log))
 

@@ -1,6 +1,7 @@
 """Texts as a search sees them: one spelling for letters that look alike, and the way back."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.intake.look_alikes import latin
@@ -15,7 +16,7 @@ class Folded:
     """A text folded, with the position in the original of each of its letters."""
 
     text: str
-    positions: tuple[int, ...]
+    positions: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a piece of the folded text stands in the original, end exclusive."""
@@ -32,6 +33,8 @@ def fold(text: str) -> Folded:
     >>> folded.text, folded.span(4, 11)
     ("Zoe O'Neill", (5, 12))
     """
+    if text.isascii() and "`" not in text:
+        return Folded(text, range(len(text)))
     letters: list[str] = []
     positions: list[int] = []
     for position, letter in enumerate(text):
@@ -43,4 +46,4 @@ def fold(text: str) -> Folded:
             )
         letters.append(plain)
         positions.extend([position] * len(plain))
-    return Folded("".join(letters), tuple(positions))
+    return Folded("".join(letters), positions)

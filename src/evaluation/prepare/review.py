@@ -11,6 +11,7 @@ A decision holds for the text it was made about: when the text changes, it is un
 import csv
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from evaluation.errors import UsageError
 from evaluation.intake.table import RawTable, read_table
 from evaluation.prepare.names import Names
 from evaluation.prepare.redaction import Redactor
+from evaluation.prepare.surveys import CodedSurvey
 from evaluation.problems import Place, ProblemLog
 
 #: What a person may decide; an empty cell is a text that nobody has reviewed.
@@ -223,6 +225,23 @@ def _check_decisions(found: pd.DataFrame, table: RawTable, column: int, log: Pro
             "Correct the cell.",
         )
     found.loc[~found["decision"].isin(allowed) | empty, "decision"] = ""
+
+
+def note_flagged(surveys: Iterable[CodedSurvey], names: Names, log: ProblemLog) -> None:
+    """Report free-text answers that seem to hold an identifier: kind and place, never the text."""
+    for coded in surveys:
+        for question in coded.texts.columns:
+            header = coded.survey.texts[question]
+            positions, different = pd.factorize(coded.texts[question])
+            for number, text in enumerate(different):
+                kinds = ", ".join(dict.fromkeys(one.kind for one in names.all_in(str(text))))
+                for row in np.flatnonzero(positions == number) if kinds else ():
+                    log.warn(
+                        "text.identifier",
+                        coded.place(int(row), header),
+                        f"the answer seems to hold an identifier ({kinds})",
+                        "Nothing of it is shown; `evaluation review` lists it for a person.",
+                    )
 
 
 def reviewed_excerpts(excerpts: pd.DataFrame, review: pd.DataFrame, names: Names) -> pd.DataFrame:
