@@ -128,7 +128,7 @@ def disagreement_sentence(released: Released, *, most: int = 3) -> Shown:
     """
     rows = [row for row in rows_of(released.where(quantity="disagreements")) if row.value]
     if not rows:
-        return words("")
+        return words("Coders who saw the same text never differ on a code.")
     rows.sort(key=lambda row: (-(row.value or 0), row.level))
     total = sum(row.value or 0 for row in rows)
     named = listed([f"“{row.level}” ({number(row.value or 0, decimals=0)})" for row in rows[:most]])

@@ -59,7 +59,10 @@ def excerpt_list(said: ReleasedQuotes, noted: ReleasedQuotes, *, themes: Sequenc
         parts += [_listed(quote, who) for quote, who in mine]
     if not parts:
         parts.append(words("There are no excerpts to show."))
-    parts += [withheld_sentence(said, what="quotations"), withheld_sentence(noted, what="notes")]
+    both = {"quotations": said, "notes": noted}
+    parts += [
+        withheld_sentence(one, what=what) for what, one in both.items() if one or one.withheld
+    ]
     return together(parts)
 
 
@@ -114,7 +117,7 @@ def withheld_sentence(released: ReleasedQuotes, *, what: str) -> Shown:
     The reasons are the release door's own words.
     """
     if not released.withheld:
-        return words("")
+        return words(f"All {what} chosen by rule ({len(released)}) are shown.")
     number = sum(released.withheld.values())
     reasons = "; ".join(f"{times}: {reason}" for reason, times in released.withheld.items())
     chosen = number + len(released)

@@ -121,7 +121,9 @@ def definitions_sentence(released: Released) -> Shown:
     released
         What `definitions` found: ``share_of_definers`` and ``mean_difference_in_shares``.
     """
-    size = {row.group: row.n or 0 for row in rows_of(released.where(quantity="share_of_definers"))}
+    definers = rows_of(released.where(quantity="share_of_definers"))
+    # a withheld row of a group has no number of people; another of its rows may
+    size = {row.group: row.n for row in definers if row.n is not None}
     rows = rows_of(released.where(quantity="mean_difference_in_shares"))
     comparable = [
         row
@@ -131,8 +133,8 @@ def definitions_sentence(released: Released) -> Shown:
     ]
     if not comparable:
         return words(
-            f"No two groups have {COMPARED_FROM} people each who say what it means, so they are "
-            "not compared."
+            f"No two groups are compared: in each pair, fewer than {COMPARED_FROM} people of one "
+            "say what it means, or their number is withheld."
         )
     most = max(comparable, key=lambda row: row.value or 0.0)
     apart = quantity_value(most.value or 0.0, most.quantity).replace("%", " percentage points")
