@@ -224,3 +224,9 @@ def test_what_nobody_sees_does_not_make_another_label(cell: str):
     found, log = coded([cell])
     assert found.codes.tolist() == [4.0]
     assert "error" not in dict(rules(log))
+
+
+def test_a_label_declared_with_a_code_outside_the_scale_is_an_error():
+    found, log = coded(["Wow", "Agree"], own_labels={"Wow": 9})
+    assert rules(log) == [("error", "label.range")]
+    assert found.codes.tolist()[1] == 4.0

@@ -152,6 +152,18 @@ def _read_wording(
             "Nothing needs doing.",
         )
     )
+    if text in labels and labels[text] not in answers.codes:
+        return _Reading(
+            np.nan,
+            _MISSING,
+            (
+                Severity.ERROR,
+                "label.range",
+                "the code declared for this label is outside the scale "
+                f"{answers.minimum} to {answers.maximum}",
+                "Correct the code under `labels` in cohort.toml.",
+            ),
+        )
     if text in labels:
         return _Reading(float(labels[text]), _ANSWERED, repaired)
     if text in not_relevant:
