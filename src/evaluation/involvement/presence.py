@@ -309,11 +309,11 @@ def meetings_with(
     nobody invited 0.0 2 0
     """
     meetings, names = pd.factorize(attendance["meeting"])
-    ours = of_roles(attendance, participants, roles)
+    person = person_at(attendance, participants)
+    ours = participants["role"].isin(roles).to_numpy()[person]
     codes = state_codes(attendance)
     table = np.zeros((len(names), len(STATES)), dtype=np.int64)
     np.add.at(table, (meetings[ours], codes[ours]), 1)
-    person = person_at(attendance, participants)
     people = len(np.unique(person[ours]))
     present, unknown = table[:, _CODE[PRESENT]], table[:, _CODE[NOT_RECORDED]]
     found: list[Estimate] = []

@@ -161,19 +161,19 @@ def presence_timeline(
         cells = meeting * len(STATES) + state_codes(rows)
         table = np.bincount(cells, minlength=len(ids) * len(STATES)).reshape(-1, len(STATES))
         for at in np.argsort(dates, kind="stable"):
+            occasion, counts = f"{days[at]} {ids[at]}", table[at].tolist()
+            there = sum(counts)
             found += [
-                replace(
-                    count(
-                        "attendance_count",
-                        int(times),
-                        n=int(table[at].sum()),
-                        method="people",
-                        group=group,
-                        level=state,
-                    ),
-                    outcome=f"{days[at]} {ids[at]}",
+                Estimate(
+                    quantity="attendance_count",
+                    value=times,
+                    n=there,
+                    method="people",
+                    outcome=occasion,
+                    group=group,
+                    level=state,
                 )
-                for state, times in zip(STATES, table[at], strict=True)
+                for state, times in zip(STATES, counts, strict=True)
             ]
     return Estimates(found)
 

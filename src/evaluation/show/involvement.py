@@ -51,12 +51,14 @@ def times(count: int | None) -> str:
     return "an unknown number of" if count is None else number(count, decimals=0)
 
 
-def withheld_words(rows: Iterable[Row], *, column: str = "") -> list[str]:
+def withheld_words(rows: Iterable[Row], *, what: str = "", column: str = "") -> list[str]:
     """Return one sentence for each reason why something is withheld; many are counted, not named.
 
     >>> row = Row("", "carers", "", "people", None, None, None, None, None, "", "", "few people")
     >>> withheld_words([row])
     ['Withheld for carers (few people).']
+    >>> withheld_words([row], what="Whether they came")
+    ['Whether they came: withheld for carers (few people).']
     """
     reasons: dict[str, list[str]] = {}
     for row in rows:
@@ -64,8 +66,9 @@ def withheld_words(rows: Iterable[Row], *, column: str = "") -> list[str]:
             labels = (row.outcome, row.group) if not column else (row.label(column),)
             name = " of ".join(filter(None, labels)) or "everyone"
             reasons.setdefault(row.withheld, []).append(name)
+    start = f"{what}: withheld" if what else "Withheld"
     return [
-        f"Withheld for {listed(names) if len(names) <= _NAMED else f'{len(names)} groups'} ({why})."
+        f"{start} for {listed(names) if len(names) <= _NAMED else f'{len(names)} groups'} ({why})."
         for why, names in reasons.items()
     ]
 

@@ -47,7 +47,7 @@ def never_invited_words(released: Released) -> Shown:
         found = [
             none if len(known) == len(rows) else f"Of what is shown: {none[0].lower()}{none[1:]}"
         ]
-    return words(*found, *withheld_words(rows))
+    return words(*found, *withheld_words(rows, what="Whether a group was never invited"))
 
 
 def disappeared_words(released: Released) -> Shown:
@@ -94,7 +94,7 @@ order make likely (p by Holm below 0.05, every group and team taken into account
     never = [f"{row.outcome} of {row.group}" for row in verdicts if _never_there(row)]
     if never:
         told.append(f"At none of their meetings were: {listed(never)}.")
-    return words(*told, *withheld_words(verdicts))
+    return words(*told, *withheld_words(verdicts, what="Whether a group has disappeared"))
 
 
 def _never_there(row: Row) -> bool:

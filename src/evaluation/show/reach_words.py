@@ -54,7 +54,7 @@ def never_asked_words(roles: Released, population: Released) -> Shown:
         told.append(
             "Of each group of the people served, as far as it is shown, somebody was asked."
         )
-    return words(*told, *withheld_words(served, column="level"))
+    return words(*told, *withheld_words(served, what="Of the people served", column="level"))
 
 
 def seats_words(released: Released) -> Shown:

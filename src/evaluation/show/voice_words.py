@@ -95,7 +95,7 @@ That it changed is judged with every role group taken into account (Holm).'
         told.append("That it changed is judged with every role group taken into account (Holm).")
     if still:
         told.append(f"No change over the programme is shown for {listed(still)}.")
-    return words(*told, *withheld_words(rows))
+    return words(*told, *withheld_words(rows, what="Change over the programme"))
 
 
 def uptake_words(released: Released) -> Shown:
@@ -126,7 +126,8 @@ def uptake_words(released: Released) -> Shown:
     ]
     sentence = f"Taken up, wholly or in part, of what was raised: {listed(parts)}." if parts else ""
     return words(
-        sentence if rows else "No item that anybody raised is recorded.", *withheld_words(rows)
+        sentence if rows else "No item that anybody raised is recorded.",
+        *withheld_words(rows, what="What became of items"),
     )
 
 
