@@ -141,7 +141,9 @@ def outcomes_over_cohorts(together: CohortsTogether) -> Estimates:
             changes = change_by_cohort(mine, outcome.id, common_items=outcome.common_items)
         except AnalysisError as fault:
             why = str(fault).removesuffix(".")
-            none = not_computable("pooled_effect", why, n=0, method="random effects")
+            # with the people there are, so that the reason is not taken for a small number
+            people = sum(tidy["responses"]["person"].nunique() for tidy in mine.values())
+            none = not_computable("pooled_effect", why, n=people, method="random effects")
             rows += Estimates([none]).labelled(outcome=_title(mine, outcome.id))
             continue
         rows += changes + pooled_change(changes)

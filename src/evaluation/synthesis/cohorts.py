@@ -5,6 +5,7 @@ Every function takes the cohorts by the name a reader knows them by, in order. A
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -104,8 +105,8 @@ def attendance_by_month(cohorts: Cohorts) -> Estimates:
     """Does the attendance of people with lived experience shift or drift over the programme?
 
     ``attendance_share`` of each calendar month in which a team of any cohort met (its `level`,
-    as 2024-03), then the rows of `run_chart` over these months. The run chart's rows carry the
-    people of the month with fewest.
+    as 2024-03), then the rows of `run_chart` over these months, whose `n` is all people behind the
+    points and whose `people` is those of the month with fewest.
     """
     months: dict[str, list[tuple[pd.DataFrame, pd.DataFrame]]] = {}
     for tidy in cohorts.values():
@@ -120,8 +121,11 @@ def attendance_by_month(cohorts: Cohorts) -> Estimates:
     points = [_month(month, months[month]) for month in sorted(months)]
     values = [float("nan") if point.value is None else point.value for point in points]
     fewest = min((point.people or 0 for point in points), default=0)
-    chart = Estimates(_of_people(row, fewest) for row in run_chart(values))
-    return Estimates(points) + chart
+    parts = [lived["participant"] for month in months.values() for _, lived in month]
+    everyone = pd.concat(parts).nunique() if parts else 0
+    # the release rules count people, and a chart's points are months
+    chart = [replace(row, n=everyone, people=fewest) for row in run_chart(values)]
+    return Estimates([*points, *chart])
 
 
 def alpha_by_cohort(cohorts: Cohorts, outcomes: Mapping[str, str]) -> Estimates:
@@ -203,15 +207,7 @@ def _month(month: str, parts: list[tuple[pd.DataFrame, pd.DataFrame]]) -> Estima
     lived = pd.concat([people for _, people in parts], ignore_index=True)
     lived = lived.drop_duplicates("participant")
     found = attendance_share(attendance, lived, by="role")["attendance_share"]
-    return next(iter(Estimates([found]).labelled(level=month)))
-
-
-def _of_people(row: Estimate, fewest: int) -> Estimate:
-    """Return a run chart's row with the people behind its month with fewest."""
-    return Estimate(
-        quantity=row.quantity, value=row.value, low=row.low, high=row.high, n=row.n,
-        n_out=row.n_out, people=fewest, method=row.method, note=row.note,
-    )  # fmt: skip
+    return replace(found, level=month)
 
 
 def _count(quantity: str, number: int, cohort: str, *, group: str = "", note: str = "") -> Estimate:
@@ -223,4 +219,4 @@ def _count(quantity: str, number: int, cohort: str, *, group: str = "", note: st
 
 def _none(quantity: str, cohort: str) -> Estimate:
     none = not_computable(quantity, "this cohort keeps no such register", n=0, method="count")
-    return next(iter(Estimates([none]).labelled(level=cohort)))
+    return replace(none, level=cohort)
