@@ -18,6 +18,7 @@ from pydantic import Field
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.parse import Declared, Mistake, declare, read_toml, show
+from evaluation.config.quantity import quantities
 
 FILE: Final = "integration.toml"
 
@@ -86,7 +87,7 @@ def parse_reference(text: str) -> Reference | None:
     True
     """
     found = _REFERENCE.fullmatch(text)
-    if found is None:
+    if found is None or found["quantity"] not in quantities():
         return None
     return Reference(**{name: value or "" for name, value in found.groupdict().items()})
 

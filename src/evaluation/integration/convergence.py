@@ -258,10 +258,10 @@ def convergence_matrix(integration: Integration, ratings: pd.DataFrame) -> pd.Da
             together: tuple[str, str] | None = (talked.meaning, talked.examples)
         else:
             together = first if first == second and _EMPTY not in first else None
-        why = talked.explanation if talked is not None else ""
+        why = (talked.explanation or "agreed after talking") if talked is not None else ""
         if together is None:
             why = "NOT YET WRITTEN: what the assessors agree on after talking"
-        elif "dissonance" in together and not why:
+        elif "dissonance" in together and talked is None:
             why = "NOT YET WRITTEN: a dissonance needs an explanation"
         rows.append(
             (

@@ -16,6 +16,7 @@ from evaluation.config.integration import (
     parse_reference,
 )
 from evaluation.estimates import Estimate, Estimates
+from evaluation.experience.quotes import choose_quotes
 from evaluation.experience.voices import (
     AGAINST,
     OBSERVED,
@@ -24,6 +25,7 @@ from evaluation.experience.voices import (
     spoken,
     themes_by_role,
     within,
+    written_about,
 )
 from evaluation.involvement.profile import INDICATORS, involvement_profile
 from evaluation.outcomes.change import change_by_outcome, change_by_team
@@ -197,3 +199,21 @@ def evidence_excerpts(integration: Integration, excerpts: pd.DataFrame) -> pd.Da
     first = excerpts.drop_duplicates("excerpt").set_index("excerpt")["theme"]
     chosen = [(one, first[one]) for one in named if one in first.index]
     return pd.DataFrame(chosen, columns=["excerpt", "theme"])
+
+
+def question_excerpts(integration: Integration, tidy: TidyCohort) -> pd.DataFrame:
+    """Which excerpts could stand for the questions' themes? Chosen by rule; see `choose_quotes`.
+
+    Only where people speak for themselves, two a theme: ``excerpt`` and ``theme``.
+    """
+    themes = {theme for question in integration.questions for theme in question.themes}
+    voices = spoken(tidy["sources"])
+    said = within(tidy["excerpts"], voices)
+    chosen = choose_quotes(said[said["theme"].isin(themes)], voices, each=2)
+    return chosen[["excerpt", "theme"]]
+
+
+def noted_by_observers(tidy: TidyCohort) -> frozenset[str]:
+    """Which excerpts are nobody's own words, but an observer's note?"""
+    notes = within(tidy["excerpts"], written_about(tidy["sources"]))
+    return frozenset(notes["excerpt"])

@@ -1,0 +1,96 @@
+"""What follows: conclusions from both strands, recommendations, and what came of them."""
+
+import datetime as dt
+from html import escape
+from typing import Final
+
+from evaluation.config.integration import Recommendation
+from evaluation.show.claims import NOT_YET, Evidence, evidence_links, finding_links
+from evaluation.show.laid_out import laid_out
+from evaluation.show.shown import Shown, words
+
+_FIT: Final = {
+    "confirm": "the strands confirm each other",
+    "expand": "each strand adds to the other",
+    "discord": "the strands contradict each other",
+}
+
+
+def meta_inferences_display(evidence: Evidence) -> Shown:
+    """Say what people conclude from both strands together, how they fit, and how surely.
+
+    A conclusion from a claim that is withheld is withheld with it.
+    """
+    if not evidence.integration.meta_inferences:
+        return words(
+            f"{NOT_YET}: what follows from numbers and narratives together: a claim, the findings "
+            "it joins, whether they confirm, expand or contradict each other, and how sure you are."
+        )
+    parts = []
+    for one in evidence.integration.meta_inferences:
+        barred = any(evidence.barred(evidence.integration.finding(two)) for two in one.findings)
+        claim = "Withheld, since a finding it joins is." if barred else one.claim
+        why = f" {escape(one.explanation)}" if one.explanation and not barred else ""
+        parts.append(
+            f"<p id='inference-{escape(one.id)}'><strong>{escape(one.id)}</strong> {escape(claim)}"
+            f"{why}</p><p class='note'>Joins {finding_links(one.findings)}: {_FIT[one.fit]}. "
+            f"Confidence: {one.confidence}. Written by: {escape(one.author)}.</p>"
+        )
+    return Shown("text", "".join(parts), "What follows from both strands together")
+
+
+def recommendations_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
+    """Trace each recommendation back to findings, numbers and excerpts, and on to what happened."""
+    recommendations = evidence.integration.recommendations
+    if not recommendations:
+        return words(f"{NOT_YET}: recommendations, each with the findings it is built on.")
+    headers = ["Recommendation", "Built on", "Numbers and excerpts", "Against", "Owner", "By"]
+    return laid_out(
+        id, caption, headers, (_recommendation(evidence, one) for one in recommendations)
+    )
+
+
+def _recommendation(evidence: Evidence, one: Recommendation) -> list[str]:
+    findings = [evidence.integration.finding(name) for name in one.findings]
+    named = dict.fromkeys(text for finding in findings for text in finding.named)
+    against = dict.fromkeys(text for finding in findings for text in finding.against)
+    return [
+        f"<span id='recommendation-{escape(one.id)}'>{escape(one.id)}: {escape(one.text)}</span>",
+        finding_links(one.findings),
+        evidence_links(evidence, named),
+        evidence_links(evidence, against) or "nothing is named",
+        escape(one.owner) or NOT_YET,
+        day(one.date) if one.date else NOT_YET,
+    ]
+
+
+def said_and_done(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
+    """You said, we did: what people asked for, and what came of it."""
+    recommendations = evidence.integration.recommendations
+    if not recommendations:
+        return words(f"{NOT_YET}: what people asked for, and what was done about it.")
+    lines = (
+        [
+            " ".join(
+                escape(evidence.claim(evidence.integration.finding(name)))
+                for name in one.findings
+                if not evidence.barred(evidence.integration.finding(name))
+            )
+            or "The claims it is built on are withheld.",
+            f"<a href='#recommendation-{escape(one.id)}'>{escape(one.text)}</a>",
+            escape(one.what_happened) or f"{NOT_YET}: what happened since",
+        ]
+        for one in recommendations
+    )
+    return laid_out(
+        id, caption, ["You said, and we found", "So we recommended", "What was done"], lines
+    )
+
+
+def day(date: dt.date) -> str:
+    """Return a date as a reader writes it.
+
+    >>> day(dt.date(2025, 3, 1))
+    '1 March 2025'
+    """
+    return f"{date.day} {date:%B} {date.year}"

@@ -1,0 +1,228 @@
+"""The page in plain words: for the people who took part, from released results and findings."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from evaluation.disclosure import Released
+from evaluation.show.claims import NOT_YET, Evidence, finding_links
+from evaluation.show.conclusions import day
+from evaluation.show.formatting import listed, number, people
+from evaluation.show.rows import Row, rows_of
+from evaluation.show.shown import Shown, words
+
+
+def what_was_asked(evidence: Evidence) -> Shown:
+    """List the questions of the evaluation."""
+    questions = evidence.integration.questions
+    if not questions:
+        return words(f"{NOT_YET}: the questions of this evaluation.")
+    items = "".join(f"<li>{escape(question.text)}</li>" for question in questions)
+    plain = " ".join(question.text for question in questions)
+    return Shown("text", f"<ul>{items}</ul>", plain)
+
+
+def who_took_part(members: Released) -> Shown:
+    """Tell how many people took part, as what.
+
+    Parameters
+    ----------
+    members
+        Rows of ``people``, a level a role group.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> rows = Estimates([
+    ...     Estimate(quantity="people", value=9, n=9, method="count", level="carers")])
+    >>> who_took_part(release(rows, policy("internal"))).plain
+    'These people took part: 9 carers.'
+    """
+    rows = rows_of(members.where(quantity="people"))
+    shown = [
+        people(round(row.value), one=row.level, many=row.level, rounded=row.rounded)
+        for row in rows
+        if row.value
+    ]
+    hidden = [row.level for row in rows if row.withheld]
+    sentence = f"These people took part: {listed(shown)}." if shown else ""
+    few = f"We do not say how many {listed(hidden)} there were. They are few." if hidden else ""
+    return words(sentence or few or "Nobody wrote down who took part.", few if sentence else "")
+
+
+def what_changed(change: Released, *, first: str, scale: tuple[float, float]) -> Shown:
+    """Tell what people's answers say about change, without a word of statistics.
+
+    A rise or fall is told only where the interval leaves no doubt about its direction.
+
+    Parameters
+    ----------
+    change
+        Rows of ``mean_change``, ``mean_before`` and ``mean_after`` of everyone, an outcome each.
+    first
+        The outcome told with its numbers.
+    scale
+        The lowest and highest score it can have.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> rows = Estimates(
+    ...     Estimate(quantity=name, value=value, low=low, high=high, n=31, method="m",
+    ...              outcome="Confidence")
+    ...     for name, value, low, high in (("mean_before", 3.1, None, None),
+    ...         ("mean_after", 3.6, None, None), ("mean_change", 0.5, 0.3, 0.7)))
+    >>> what_changed(release(rows, policy("internal")), first="Confidence", scale=(1, 5)).plain
+    'We asked the same things before and after. 31 people answered both times. On a scale from 1 \
+to 5, the average for “Confidence” was 3.1 before. It was 3.6 after. These scores went up: \
+Confidence. We had no other group to compare with. So we cannot say that the training made the \
+change.'
+    """
+    rows = rows_of(change.where(group=""))
+    by_outcome = {row.outcome: row for row in rows if row.quantity == "mean_change"}
+    if not by_outcome:
+        return words("We did not ask the same things before and after.")
+    told = [
+        _list("These scores went up", _which(by_outcome.values(), 1)),
+        _list("These scores went down", _which(by_outcome.values(), -1)),
+        _list("For these we cannot tell", _which(by_outcome.values(), 0)),
+        _list("Too few people answered for us to show these", _which(by_outcome.values(), None)),
+    ]
+    return words(
+        "We asked the same things before and after.",
+        *_averages([row for row in rows if row.outcome == first], first, scale),
+        *told,
+        "We had no other group to compare with.",
+        "So we cannot say that the training made the change.",
+    )
+
+
+def _averages(rows: Iterable[Row], first: str, scale: tuple[float, float]) -> list[str]:
+    by_quantity = {row.quantity: row for row in rows}
+    before, after = by_quantity.get("mean_before"), by_quantity.get("mean_after")
+    if before is None or after is None or before.value is None or after.value is None:
+        return []
+    shown = [number(value, decimals=1) for value in (before.value, after.value)]
+    n = people(before.n or 0, rounded=before.rounded)
+    return [
+        f"{n[0].upper()}{n[1:]} answered both times.",
+        f"On a scale from {scale[0]:g} to {scale[1]:g}, the average for “{first}” was {shown[0]} "
+        "before.",
+        f"It was {shown[1]} after.",
+    ]
+
+
+def _which(rows: Iterable[Row], direction: int | None) -> list[str]:
+    return [row.outcome for row in rows if _direction(row) == direction]
+
+
+def _direction(row: Row) -> int | None:
+    if row.value is None:
+        return None
+    if row.low is None or row.high is None or row.low <= 0 <= row.high:
+        return 0
+    return 1 if row.value > 0 else -1
+
+
+def _list(opening: str, names: list[str]) -> str:
+    return f"{opening}: {listed(names)}." if names else ""
+
+
+def what_people_said(evidence: Evidence, *, strand: str) -> Shown:
+    """Tell one strand's findings, each with words of somebody, and of somebody who differs."""
+    findings = [one for one in evidence.integration.findings if one.strand == strand]
+    told = [one for one in findings if not evidence.barred(one)]
+    if not findings:
+        return words(f"{NOT_YET}: what we found here.")
+    if not told:
+        return words("What we found here rests on few people. So we do not show it.")
+    html, plain = "", []
+    for finding in told:
+        again = " (We are looking at this again.)" if finding.id in evidence.again else ""
+        claim = f"{evidence.claim(finding)}{again}"
+        html += f"<p>{escape(claim)} <small>({finding_links([finding.id])})</small></p>"
+        html += _somebody(evidence, finding.named, "")
+        html += _somebody(evidence, finding.against, "Not everybody sees it so: ")
+        plain.append(claim)
+    return Shown("text", html, " ".join(plain))
+
+
+def _somebody(evidence: Evidence, named: Iterable[str], before: str) -> str:
+    quotes = (evidence.quote(text) for text in named)
+    one = next((one for one in quotes if one is not None and one.id not in evidence.notes), None)
+    if one is None:
+        return ""
+    return (
+        f"<blockquote><p>{before}“{escape(one.text)}” <small>{escape(one.attribution)}</small></p>"
+        "</blockquote>"
+    )
+
+
+def what_will_happen(evidence: Evidence) -> Shown:
+    """Tell what should be done, by whom and when, and what was done already."""
+    recommendations = evidence.integration.recommendations
+    if not recommendations:
+        return words(f"{NOT_YET}: what should be done now.")
+    told = []
+    for one in recommendations:
+        owner = f"Who will see to it: {one.owner}." if one.owner else f"{NOT_YET}: who sees to it."
+        when = f"By when: {day(one.date)}." if one.date else f"{NOT_YET}: by when."
+        done = f"Done so far: {one.what_happened}" if one.what_happened else ""
+        told.append(" ".join(filter(None, (one.text, owner, when, done))))
+    items = "".join(f"<li>{escape(one)}</li>" for one in told)
+    return Shown("text", f"<ul>{items}</ul>", " ".join(told))
+
+
+#: Flesch and Kincaid's grade: weight of sentence length, of word length, and the constant.
+_FLESCH_KINCAID: Final = (0.39, 11.8, 15.59)
+#: A child in grade one is about six.
+_GRADE_TO_AGE: Final = 5
+
+
+def reading_age(text: str) -> float | None:
+    """How old is a reader who finds this text easy?
+
+    Flesch-Kincaid grade (Kincaid, Fishburne, Rogers and Chissom 1975), ``0.39 words/sentences +
+    11.8 syllables/words - 15.59``, and five years. Syllables are counted by rule, as groups of
+    vowels without a silent e at the end. None for a text without a word.
+
+    >>> round(reading_age("The cat sat on the mat. It was fat."), 1)
+    3.0
+    >>> reading_age("12") is None
+    True
+    """
+    sentences = max(1, len(re.findall(r"[.!?:]+(?:\s|$)", text)))
+    found = re.findall(r"[A-Za-z'’]*[A-Za-z][A-Za-z'’]*", text)
+    if not found:
+        return None
+    syllables = sum(_syllables(word.lower()) for word in found)
+    by_sentence, by_word, constant = _FLESCH_KINCAID
+    grade = by_sentence * len(found) / sentences + by_word * syllables / len(found) - constant
+    return grade + _GRADE_TO_AGE
+
+
+def _syllables(word: str) -> int:
+    groups = len(re.findall(r"[aeiouy]+", word))
+    silent = word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1
+    return max(1, groups - silent)
+
+
+def reading_sentence(*parts: Shown) -> Shown:
+    """Say how easy the texts shown are to read.
+
+    >>> reading_sentence(words("The cat sat on the mat.")).plain[:46]
+    'A reader of about 5 years or older should find'
+    """
+    age = reading_age(" ".join(part.plain for part in parts))
+    if age is None:
+        return words("There is no text to measure.")
+    return words(
+        f"A reader of about {max(5, round(age))} years or older should find this page easy.",
+        "This was counted by the Flesch-Kincaid rule, without quotations. The rule looks at how "
+        "long words and sentences are. It does not know what they mean.",
+    )
