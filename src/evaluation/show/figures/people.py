@@ -66,7 +66,7 @@ def change_spread(released: Released, /, *, ax: Axes, quantity: str = "share") -
     """Draw how many people moved how far: a little change in many, or a large one in a few?
 
     A bar for each band of change, from the greatest rise down; never a mark for one person. A
-    withheld distribution is hatched and named as withheld.
+    distribution that is withheld as a whole says so once.
 
     Parameters
     ----------
@@ -93,6 +93,11 @@ def change_spread(released: Released, /, *, ax: Axes, quantity: str = "share") -
     ['60%', '30%', '10%']
     """
     rows = [row for row in rows_of(released.where(quantity=quantity)) if row.level]
+    if rows and all(row.value is None for row in rows):
+        say_absent(ax, rows[0], 0)
+        name_lines(ax, ["every band of change"])
+        ax.set_xticks([])
+        return ax
     middle = (len(rows) - 1) / 2
     most = max([row.value for row in rows if row.value is not None], default=1.0)
     ax.set_xlim(0, 1.12 * (most or 1.0))
