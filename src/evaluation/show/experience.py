@@ -79,7 +79,7 @@ def theme_stories(released: Released, quotes: ReleasedQuotes, *, most: int = 2) 
         parts += quoted(quotes, theme, most=most)
         if theme in listed_themes:
             parts.append(_to_the_list(theme))
-    return together(parts)
+    return together(parts or [words("Nothing is coded under any theme.")])
 
 
 def _theme(rows: Sequence[Row]) -> list[str]:
@@ -228,7 +228,9 @@ def framework_table(
         body.append(line)
     reasons = dict.fromkeys(row.withheld for row in rows if row.withheld)
     beneath = [note, *(f"Withheld: {reason}." for reason in reasons)]
-    if rows and all(row.withheld for row in rows):
+    if not rows:
+        return words(f"{caption}: there is nothing to show.")
+    if all(row.withheld for row in rows):
         return words(f"{caption}: withheld ({'; '.join(reasons)}).")
     return Shown("table", grid(id, caption, head, body, beneath), caption, id=id, numbers=id)
 

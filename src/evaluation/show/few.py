@@ -116,7 +116,9 @@ def few_table(
     (True, True)
     """
     found, names, leads = rows_of(released), titles or {}, links or {}
-    if found and all(row.withheld for row in found):
+    if not found:
+        return words(f"{caption}: there is nothing to show.")
+    if all(row.withheld for row in found):
         reasons = dict.fromkeys(row.withheld for row in found)
         return words(f"{caption}: withheld ({'; '.join(reasons)}).")
     columns = distinct(found, across)
