@@ -273,7 +273,8 @@ Since people come in teams, that rises to 0.54 points.
     points = found.get(("smallest_detectable_change", "before"))
     spread = found.get(("smallest_detectable_d_z", "before"))
     if points is None or spread is None or points.value is None or spread.value is None:
-        return words(*reasons([row for row in (points,) if row is not None]))
+        why = absent(points) if points is not None else ""
+        return words(f"How large a change would have gone unnoticed is {why}." if why else "")
     who = people(points.n, rounded=points.rounded) if points.n is not None else "the people"
     first = (
         f"With {who} who answered twice, a true change of {measure} under "
@@ -313,7 +314,8 @@ make them.
     rows = [row for row in rows_of(released.where(quantity="shrunken_change")) if row.group]
     values = [row.value for row in rows if row.value is not None]
     if not values:
-        return words(*reasons(rows))
+        why = dict.fromkeys(absent(row) for row in rows)
+        return words(*(f"What to expect of each team is {one}." for one in why))
     first = (
         "The open diamonds pull each team's mean towards that of all, the more the less is known "
         "of the team."
