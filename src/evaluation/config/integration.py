@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.parse import Declared, Mistake, declare, read_toml, show
@@ -213,6 +213,16 @@ class Integration(Declared):
     recommendations: tuple[Recommendation, ...] = ()
     convergence: tuple[Convergence, ...] = ()
     outliers: tuple[Outlier, ...] = ()
+
+    @model_validator(mode="after")
+    def _agreed_on_units_there_are(self) -> Self:
+        known = [unit.id for unit in self.units]
+        unknown = [one.unit for one in self.convergence if one.unit not in known]
+        if unknown:
+            raise ValueError(
+                f"convergence: no units of these names: {unknown}; allowed: {', '.join(known)}."
+            )
+        return self
 
     def finding(self, finding_id: str) -> Finding:
         """Return one finding."""
