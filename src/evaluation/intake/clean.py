@@ -34,7 +34,10 @@ def read_clean(text: bytes, separator: str) -> Grid | None:
             pa.BufferReader(pa.py_buffer(text).slice(0, end)),
             read_options=arrow_csv.ReadOptions(column_names=names),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=separator, newlines_in_values=True, ignore_empty_lines=False
+                delimiter=separator,
+                # where no record runs over lines, blocks of the text are read side by side
+                newlines_in_values=bool(lines[-1] != lines.size),
+                ignore_empty_lines=False,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string())

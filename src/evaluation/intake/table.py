@@ -117,7 +117,8 @@ def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
     )
     headers, left_out = tuple(shaped.headers), tuple(shaped.left_out)
     table = RawTable(file, None, headers, shaped.cells, shaped.lines, columns, left_out)
-    if any(error.encode() in text for error in EXCEL_ERRORS):
+    # each of them begins with the same sign, which most files do not hold at all
+    if b"#" in text and any(error.encode() in text for error in EXCEL_ERRORS):
         _report_excel_errors(table, log)
     return table
 
