@@ -142,8 +142,8 @@ def test_observations_are_nobodys_words():
     heard = plain("experience", "observations only")
     assert "Nobody spoke for themselves" in heard
     notes = shown("coding", MATERIAL["observations only"](), "internal")[-1]
-    assert "an observer's note" in notes.html
-    assert "one of the" not in notes.html
+    assert "an observer's note" in notes.plain
+    assert "one of the" not in notes.plain
 
 
 def test_every_theme_leads_to_an_excerpt_that_is_there():

@@ -1,20 +1,20 @@
-"""Sentences and quotations of a section that stand one after another."""
+"""Sentences of a section that stand one after another."""
 
 from collections.abc import Iterable
-from html import escape
 
 from evaluation.config.cohort import Outcome
-from evaluation.disclosure import Released, ReleasedQuotes
+from evaluation.disclosure import Released
 from evaluation.outcomes.change import primary_first
 from evaluation.outcomes.instruments import outcome_range
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.show.narrative import change_sentence
-from evaluation.show.shown import Shown, quotation, words
+from evaluation.show.shown import Shown
 
 
 def one_after_another(parts: Iterable[Shown]) -> Shown:
     """Return several texts as one thing to show.
 
+    >>> from evaluation.show.shown import words
     >>> one_after_another([words("One."), words("Two.")]).html
     '<p>One.</p><p>Two.</p>'
     """
@@ -45,24 +45,3 @@ def change_words(change: Released, tidy: TidyCohort) -> Shown:
         )
         for outcome in primary_first(tidy.cohort.outcomes)
     )
-
-
-def quotations(released: ReleasedQuotes) -> Shown:
-    """Return released quotations under their themes, and how many were withheld and why."""
-    parts = []
-    for theme in dict.fromkeys(quote.theme for quote in released):
-        mine = [quote for quote in released if quote.theme == theme]
-        parts.append(Shown("text", f"<h4>{escape(theme)}</h4>", theme))
-        parts += [
-            quotation(
-                quote.text,
-                attribution=quote.attribution
-                + (" (speaks against the theme)" if quote.contrary else ""),
-            )
-            for quote in mine
-        ]
-    parts += [
-        words(f"Withheld: {number} excerpts ({reason}).")
-        for reason, number in released.withheld.items()
-    ]
-    return one_after_another(parts or [words("There are no excerpts to quote.")])

@@ -54,7 +54,7 @@ def code_accumulation_curve(released: Released, /, *, ax: Axes) -> Axes:
             xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=8.5, color=INK,
         )  # fmt: skip
         top = max(top, row.value)
-    ax.set_ylim(0, top * 1.08)
+    ax.set_ylim(0, max(top, 1.0) * 1.08)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y")
     ax.set_xlabel("Texts")
