@@ -5,13 +5,19 @@ from pathlib import Path
 import pytest
 
 from evaluation.config.cohort import read_cohort
+from evaluation.config.policy import policy
+from evaluation.disclosure import release
 from evaluation.intake.registers import check_registers, read_register
+from evaluation.involvement.membership import lived_experience
 from evaluation.involvement.presence import attendance_share
 from evaluation.involvement.profile import involvement_profile
 from evaluation.involvement.rows import among
+from evaluation.involvement.stories import disappearances, meetings_by_team, voice_directions
 from evaluation.involvement.teams import meetings_with_by_team, since_last_seen
 from evaluation.involvement.voice import voice_change
 from evaluation.problems import ProblemLog
+from evaluation.show.presence_words import disappeared_words, never_invited_words
+from evaluation.show.voice_words import direction_words
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 STORIES = {
@@ -78,3 +84,52 @@ def test_every_demonstration_cohort_has_a_whole_profile(demo):
         row.value for row in own if row.quantity == "attendance_count" and row.level == "present"
     )
     assert profile["came"].value * profile["came"].n == pytest.approx(present)
+
+
+def told(cohort, kept, audience):
+    """Return the report's sentences about the three stories."""
+    registers = kept["attendance"], kept["participants"], kept["meetings"]
+    lived, rules = lived_experience(cohort.roles), policy(audience)
+    named = {"roles": lived, "teams": cohort.team_names}
+    gone = disappeared_words(release(disappearances(*registers, **named), rules)).plain
+    never = never_invited_words(release(meetings_by_team(*registers, **named), rules)).plain
+    voice = voice_directions(*registers, roles=cohort.role_names)
+    return gone, never, direction_words(release(voice, rules)).plain
+
+
+SAID = {
+    "demo-2023-05": ("Quiet Nights: nobody of its service users was at the last 6", None, None),
+    "demo-2024-01": (
+        "Ward Rounds: nobody of its service users was at the last",
+        "Dialysis Days: of carers, nobody was invited to any of the 8 team meetings",
+        None,
+    ),
+    "demo-2024-09": (None, None, "the voice of service users grew"),
+}
+
+
+def test_the_report_words_each_story_where_it_is_and_nowhere_else(demo):
+    name, cohort, kept = demo
+    gone, never, voice = told(cohort, kept, "internal")
+    for sentence, said, otherwise in zip(
+        (gone, never, voice),
+        SAID[name],
+        (
+            "No group with lived experience is found to have disappeared",
+            "In no team was one of these groups left uninvited",
+            "No change over the programme is shown for service users",
+        ),
+        strict=True,
+    ):
+        assert (said or otherwise) in sentence
+    assert ("grew" in voice) == (SAID[name][2] is not None)
+    assert gone.count("nobody of its") == (SAID[name][0] is not None)
+    assert never.count("nobody was invited") == (SAID[name][1] is not None)
+
+
+def test_the_public_report_names_no_team_in_them(demo):
+    _, cohort, kept = demo
+    gone, never, _ = told(cohort, kept, "public")
+    for sentence in (gone, never):
+        assert not any(team.name in sentence for team in cohort.teams)
+        assert "withheld for" in sentence

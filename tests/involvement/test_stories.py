@@ -10,6 +10,7 @@ from statsmodels.stats.multitest import multipletests
 from evaluation.involvement.absence import still_coming
 from evaluation.involvement.presence import attendance_share
 from evaluation.involvement.rows import among
+from evaluation.involvement.stories import disappearances, meetings_by_team, voice_directions
 from evaluation.involvement.teams import meetings_with_by_team, since_last_seen
 from evaluation.involvement.voice import voice_change
 
@@ -157,3 +158,73 @@ def test_looking_at_every_team_is_corrected_for():
         expected = multipletests(list(raw.values()), method="holm")[1]
         assert list(holm) == list(raw)
         assert list(holm.values()) == pytest.approx(list(expected))
+
+
+ROLES = {"service-user": "service users", "carer": "carers"}
+NAMES = {team: team.title() for team in TEAMS}
+
+
+def verdicts(rows, quantity):
+    """Return what is judged to be so: (role group, team, verdict)."""
+    found = [row for row in rows if row.quantity == quantity]
+    return {(row.outcome, row.group, row.value) for row in found if row.value}
+
+
+def stories(people, meetings, attendance):
+    """Return every verdict on a cohort."""
+    registers = attendance, people, meetings
+    gone = disappearances(*registers, roles=ROLES, teams=NAMES)
+    asked = meetings_by_team(*registers, roles=ROLES, teams=NAMES)
+    voice = voice_directions(*registers, roles={**ROLES, "staff": "staff"})
+    return (
+        verdicts(gone, "disappeared"),
+        verdicts(asked, "never_invited"),
+        verdicts(voice, "voice_direction"),
+    )
+
+
+def test_verdicts_on_planted_stories():
+    planted = [cohort(seed, disappears=True, carers_invited=False) for seed in SEEDS]
+    found = [stories(*one) for one in planted]
+    gone = ("service users", "Inpatient", 1.0)
+    assert sum(gone in one for one, _, _ in found) == len(SEEDS)
+    assert sum(one != {gone} for one, _, _ in found) <= 0.1 * len(SEEDS)
+    assert all(asked == {("carers", "Clinic", 1.0)} for _, asked, _ in found)
+
+
+def test_verdicts_on_cohorts_without_a_story_are_rarely_given():
+    found = [stories(*cohort(seed)) for seed in SEEDS]
+    assert sum(bool(gone) for gone, _, _ in found) <= 0.1 * len(SEEDS)
+    assert not any(asked for _, asked, _ in found)
+    assert sum(bool(voice) for _, _, voice in found) <= 0.1 * len(SEEDS)
+
+
+def test_verdicts_on_a_voice_that_grows():
+    found = [stories(*cohort(seed, voice_grows=True))[2] for seed in SEEDS]
+    assert sum(("", "service users", 1.0) in one for one in found) >= 0.9 * len(SEEDS)
+    assert not any(("", "staff", 1.0) in one for one in found)
+
+
+def test_all_role_groups_and_teams_looked_at_are_one_family():
+    rows = disappearances(*reversed_order(cohort(3)), roles=ROLES, teams=NAMES)
+    raw, corrected = (
+        [row.value for row in rows if row.quantity == quantity]
+        for quantity in ("p_value", "p_holm")
+    )
+    assert len(raw) == len(ROLES) * len(TEAMS)
+    assert corrected == pytest.approx(list(multipletests(raw, method="holm")[1]))
+
+
+def reversed_order(registers):
+    people, meetings, attendance = registers
+    return attendance, people, meetings
+
+
+@pytest.mark.parametrize(("meetings_held", "verdict"), [(3, 0), (4, 1)])
+def test_few_meetings_without_an_invitation_are_no_never(meetings_held, verdict):
+    names = [f"M{number}" for number in range(meetings_held)]
+    people = pd.DataFrame({"participant": ["P"], "team": "clinic", "role": "carer"})
+    meetings = pd.DataFrame({"meeting": names, "team": "clinic"})
+    rows = pd.DataFrame({"meeting": names, "participant": "P", "state": "not invited"})
+    found = meetings_by_team(rows, people, meetings, roles={"carer": "carers"}, teams=NAMES)
+    assert found["never_invited"].value == verdict

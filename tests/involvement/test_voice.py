@@ -1,9 +1,12 @@
 """Voice, decisions and the ladder: worked by hand, and what is left out."""
 
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation.config.cohort import Indicator
 from evaluation.errors import AnalysisError
 from evaluation.involvement.decisions import (
     RUNGS,
@@ -216,3 +219,7 @@ def test_an_index_needs_declared_weights_and_every_value():
     for weights in ({}, {"came": 0}, {"nonsense": 1}):
         with pytest.raises(AnalysisError, match="weights"):
             involvement_index(profile, weights=weights)
+
+
+def test_a_cohort_may_weigh_the_indicators_of_the_profile_and_no_others():
+    assert get_args(Indicator) == tuple(indicator.quantity for indicator in INDICATORS)
