@@ -106,12 +106,21 @@ def test_people_are_counted_by_role_and_from_surveys_where_nothing_else_is_kept(
     assert "keeps no register" in bare.note
 
 
+def test_people_of_unknown_role_are_said(cohorts):
+    tidy = cohorts["One"]
+    registers = {"participants": people(["carer", "nurse", ""])}
+    changed = type(tidy)(tidy.cohort, tidy.instruments, tidy.tables, registers, ())
+    total = found(people_by_cohort({"One": changed}), group="")
+    assert (total.value, total.note) == (3, "of 1 the role is not known")
+
+
 def test_what_is_not_kept_is_not_nought(cohorts):
     rows = size_of_cohorts(cohorts)
     assert found(rows, level="One", quantity="interviews").value == 2
     assert found(rows, level="One", quantity="meetings").value == 2
     assert found(rows, level="Bare", quantity="teams").value == 1
     assert not found(rows, level="Bare", quantity="meetings").computable
+    assert not found(rows, level="Bare", quantity="interviews").computable
 
 
 def test_themes_are_counted_where_there_is_coded_material(cohorts):

@@ -36,7 +36,8 @@ def pooled_sentences(released: Released) -> Shown:
     ... ])
     >>> print(pooled_sentences(release(rows, policy("internal"))).plain)
     Confidence: over 3 cohorts it rose by 0.50 points on average (95% interval 0.20 to 0.80).
-    There was no comparison group, so the change cannot be put down to the programme alone.
+    With so few cohorts, how far they truly differ is hardly known. There was no \
+comparison group, so the change cannot be put down to the programme alone.
     """
     rows = rows_of(released)
     told = [
@@ -44,7 +45,9 @@ def pooled_sentences(released: Released) -> Shown:
         for one in distinct(rows, "outcome")
     ]
     if any(" points on average" in one.plain for one in told):
-        told.append(words(NO_CAUSE))
+        sizes = [row.value + 1 for row in rows if row.quantity == "df" and row.value is not None]
+        few = "With so few cohorts, how far they truly differ is hardly known."
+        told.append(words(few if sizes and min(sizes) < FEW_COHORTS else "", NO_CAUSE))
     html = "".join(one.html for one in told)
     return Shown("text", html, "\n".join(one.plain for one in told))
 
@@ -69,13 +72,8 @@ def _pooled(rows: Sequence[Row]) -> str:
     further = by_quantity.get("prediction")
     if further is None or further.low is None or further.high is None:
         return first
-    few = ""
-    if df is not None and df.value is not None and df.value + 1 < FEW_COHORTS:
-        few = " With so few cohorts, how far they truly differ is hardly known."
     zero = ", which includes zero" if further.low <= 0 <= further.high else ""
-    return (
-        f"{first} A further cohort's true change is expected within {interval(further)}{zero}.{few}"
-    )
+    return f"{first} A further cohort's true change is expected within {interval(further)}{zero}."
 
 
 def run_chart_sentence(released: Released, *, what: str) -> Shown:

@@ -24,6 +24,8 @@ Cohorts = Mapping[str, TidyCohort]
 LIVED_EXPERIENCE = "lived experience"
 _STAFF = "staff"
 
+#: Registers of which a row is one thing to count.
+_REGISTERS = ("meetings", "organisations", "recommendations")
 _NOT_MADE = "not made"
 
 
@@ -41,24 +43,33 @@ def people_by_cohort(cohorts: Cohorts) -> Estimates:
         note = "" if kept else "people who answered a survey; this cohort keeps no register of them"
         counts = people["role"].value_counts()
         found = {role.name: int(counts.get(role.id, 0)) for role in tidy.cohort.roles}
-        for group, number in {**found, "": len(people)}.items():
-            rows.append(_count("people", number, cohort, group=group, note=note))
+        rows += [
+            _count("people", number, cohort, group=group, note=note)
+            for group, number in found.items()
+        ]
+        unknown = len(people) - sum(found.values())
+        of_them = f"of {unknown} the role is not known" if unknown else ""
+        said = "; ".join(filter(None, [note, of_them]))
+        rows.append(_count("people", len(people), cohort, note=said))
     return Estimates(rows)
 
 
 def size_of_cohorts(cohorts: Cohorts) -> Estimates:
     """How large is each cohort: teams, meetings, interviews, organisations, recommendations?
 
-    One row a quantity and cohort; not computable where a cohort keeps no such register.
+    One row a quantity and cohort; not computable where a cohort has none on record.
     """
     rows = []
     for cohort, tidy in cohorts.items():
         rows.append(_count("teams", len(tidy.cohort.teams), cohort))
-        interviews = int((tidy["sources"]["kind"] == "interview").sum())
-        rows.append(_count("interviews", interviews, cohort))
-        for quantity in ("meetings", "organisations", "recommendations"):
-            number = len(tidy.register(quantity))
-            rows.append(_count(quantity, number, cohort) if number else _none(quantity, cohort))
+        kept = {
+            "interviews": int((tidy["sources"]["kind"] == "interview").sum()),
+            **{one: len(tidy.register(one)) for one in _REGISTERS},
+        }
+        rows += [
+            _count(quantity, number, cohort) if number else _none(quantity, cohort)
+            for quantity, number in kept.items()
+        ]
     return Estimates(rows)
 
 
@@ -218,5 +229,5 @@ def _count(quantity: str, number: int, cohort: str, *, group: str = "", note: st
 
 
 def _none(quantity: str, cohort: str) -> Estimate:
-    none = not_computable(quantity, "this cohort keeps no such register", n=0, method="count")
+    none = not_computable(quantity, "this cohort has none on record", n=0, method="count")
     return replace(none, level=cohort)
