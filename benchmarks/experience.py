@@ -15,10 +15,16 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from evaluation.config.cohort import Qualitative
 from evaluation.experience.codebook import origin_shares, speaker_concentration
-from evaluation.experience.coding_agreement import coder_agreement, disagreements
+from evaluation.experience.coding_agreement import disagreements
+from evaluation.experience.coding_quality import (
+    agreement_by_code,
+    agreement_overall,
+    pairs_in_pieces,
+    pairs_of_people,
+)
 from evaluation.experience.coding_units import coding_units
-from evaluation.experience.cooccurrence import cooccurrence
 from evaluation.experience.divergence import definition_divergence
 from evaluation.experience.framework import framework_matrix
 from evaluation.experience.passages import one_piece_a_passage
@@ -30,6 +36,7 @@ from evaluation.experience.themes import (
     raised_only_by,
     theme_prevalence,
 )
+from evaluation.experience.voices import shares_by_team, shares_over_time, themes_by_role
 
 SOURCES, CODES, THEMES, CODINGS, SEED = 500, 200, 20, 100_000, 1
 ROLES = ("service-user", "carer", "frontline", "strategic", "improvement")
@@ -81,9 +88,14 @@ def analyses(
     elements = codes["code"].tolist()[:5]
     about = {"code 010": "carer", "code 011": "service-user"}
     units = coding_units(excerpts)
+    themes = sorted(codes["theme"].unique())
+    teams = sorted(sources["team"].unique())
     return {
-        "prevalence by role": lambda: theme_prevalence(excerpts, sources),
-        "prevalence by timepoint": lambda: theme_prevalence(excerpts, sources, by="timepoint"),
+        "themes by role": lambda: themes_by_role(excerpts, sources, themes=themes, roles=ROLES),
+        "themes over time": lambda: shares_over_time(
+            excerpts, sources, themes=themes, timepoints=["mid", "end"]
+        ),
+        "themes by team": lambda: shares_by_team(excerpts, sources, themes=themes, teams=teams),
         "prevalence of codes by team": lambda: theme_prevalence(
             excerpts, sources, by="team", of="code"
         ),
@@ -99,14 +111,16 @@ def analyses(
         "perception": lambda: attributed_perception(excerpts, sources, about=about),
         "origin": lambda: origin_shares(codes, excerpts),
         "concentration": lambda: speaker_concentration(excerpts, sources),
-        "units": lambda: coding_units(excerpts),
-        "agreement": lambda: coder_agreement(units, seed=SEED),
+        "agreement by code": lambda: agreement_by_code(
+            excerpts, Qualitative(), seed=SEED, codes=codes["code"].tolist()
+        ),
+        "agreement overall": lambda: agreement_overall(excerpts, Qualitative(), seed=SEED),
         "disagreements": lambda: disagreements(units),
         "saturation": lambda: saturation(excerpts, sources, seed=SEED),
         "saturation by role": lambda: saturation(excerpts, sources, seed=SEED, by="role"),
         "accumulation": lambda: code_accumulation(excerpts, sources),
-        "co-occurrence in pieces": lambda: cooccurrence(excerpts),
-        "co-occurrence in sources": lambda: cooccurrence(excerpts, unit="source"),
+        "pairs in pieces": lambda: pairs_in_pieces(excerpts),
+        "pairs of people": lambda: pairs_of_people(excerpts),
     }
 
 
