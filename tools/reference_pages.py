@@ -39,6 +39,7 @@ _RULES = {
     "extreme_shares": "whether 0 % and 100 % of people may be shown",
     "barred": "quantities that are never shown",
     "quotes": "whether excerpts are shown at all",
+    "quotes_need_review": "which excerpts a person must have reviewed before they are shown",
     "quote_frame": "people an attribution must leave to choose from",
     "quote_frame_lived_experience": "the same, for lived experience",
 }

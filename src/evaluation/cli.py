@@ -133,11 +133,21 @@ def check(cohorts: tuple[str, ...], project: Path | None, as_json: bool) -> None
     from evaluation.pipeline.check import check_cohort
 
     found = _project(project)
-    checked = [check_cohort(found.cohort_folder(name)) for name in _chosen(found, cohorts)]
+    checked = []
+    with _progress() as bar:
+        task = bar.add_task("Reading", total=None)
+        for name in _chosen(found, cohorts):
+            folder = found.cohort_folder(name)
+            checked.append(
+                check_cohort(folder, told=lambda step: bar.update(task, description=step[:32]))
+            )
+        bar.update(task, description="Done", total=len(checked), completed=len(checked))
     if as_json:
         _say(json.dumps([one.as_record() for one in checked], indent=1, ensure_ascii=False))
     for one in () if as_json else checked:
         _say(f"{one.cohort}: {one.summary}")
+        for recognised in one.recognised:
+            _say(f"  read: {recognised}")
         for problems in grouped(one.problems):
             for problem in problems[:_SHOWN_OF_A_KIND]:
                 _say(f"  {problem}", error=problem.severity is Severity.ERROR)

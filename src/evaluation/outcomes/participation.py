@@ -111,7 +111,7 @@ def rows_used(tidy: TidyCohort) -> Estimates:
         ``rows_used`` with the file's title in `outcome` and what made it in `level`.
     """
     responses = tidy["responses"]
-    read = [
+    read: list[tuple[str, str, int]] = [
         (one.title or one.id, one.tool, int((responses["survey"] == one.id).sum()))
         for one in tidy.cohort.surveys
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import DataError, EvaluationError
-from evaluation.prepare.cohort import prepare
+from evaluation.prepare.cohort import Told, prepare
 from evaluation.problems import Problem, Severity
 
 
@@ -18,6 +18,8 @@ class Checked:
         The cohort's id.
     problems
         Every problem of its files.
+    recognised
+        Of each survey file: what it was taken for, how much is in it, what was set aside.
     failure
         Why its files could not even be looked at (a wrong cohort.toml), line by line.
     exit_code
@@ -26,6 +28,7 @@ class Checked:
 
     cohort: str
     problems: tuple[Problem, ...] = ()
+    recognised: tuple[str, ...] = ()
     failure: str = ""
     exit_code: int = 0
 
@@ -46,17 +49,26 @@ class Checked:
         """Return the result as one record, for JSON."""
         return {
             "cohort": self.cohort,
+            "recognised": list(self.recognised),
             "problems": [problem.as_record() for problem in self.problems],
             "failure": self.failure,
             "exit_code": self.exit_code,
         }
 
 
-def check_cohort(folder: Path) -> Checked:
-    """Read everything of a cohort: can a report be made, and what should a person look at?"""
+def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
+    """Read everything of a cohort: can a report be made, and what should a person look at?
+
+    `told` is told what is being read.
+    """
     try:
-        tidy = prepare(folder)
+        tidy = prepare(folder, told=told, single_answers=False)
     except EvaluationError as fault:
         return Checked(folder.name, failure=str(fault), exit_code=fault.exit_code)
     stops = any(problem.severity is Severity.ERROR for problem in tidy.problems)
-    return Checked(folder.name, tidy.problems, exit_code=DataError.exit_code if stops else 0)
+    return Checked(
+        folder.name,
+        tidy.problems,
+        recognised=tidy.recognised,
+        exit_code=DataError.exit_code if stops else 0,
+    )

@@ -28,6 +28,7 @@ seed = 1                              # any whole number; it decides the pseudon
 starts = 2026-01-01                   # year-month-day
 ends = 2026-12-31
 description = ""                      # a sentence or two for readers who do not know it
+# roster = "roster.csv"               # names that must stand in no report: columns kind and name
 
 # When something was asked, in order. kind: baseline, mid, end or follow-up.
 [[timepoints]]
@@ -64,6 +65,8 @@ tier = "frontline"
 # "self-generated": by a code people made up themselves.
 [linkage]
 method = "exact"
+# pseudonyms = "keyed"               # the same person, the same pseudonym in every cohort: see
+                                      # `evaluation key --help`
 
 # One block a survey file. Put the export in this folder first, unopened and unchanged, then let
 #   evaluation new {cohort} FILE

@@ -11,6 +11,7 @@ from evaluation.config.cohort import Cohort
 from evaluation.config.project import Project
 from evaluation.pipeline.nodes import Content, digest_of
 from evaluation.prepare.cohort import prepare
+from evaluation.prepare.review import review_file
 from evaluation.prepare.store import MANIFEST, write_tidy
 from evaluation.prepare.tidy import COLUMNS
 from evaluation.report.assemble import MANIFEST as REPORT_MANIFEST
@@ -70,6 +71,11 @@ class CohortPlan:
         """Return the steps: prepare, each section, the report."""
         package = Content(name=f"{self.cohort.id}: package", digest=self.package)
         raw = Content(name=f"{self.cohort.id}: raw files", digest=digest_of(self.raw))
+        reviewed = review_file(self.raw)
+        review = Content(
+            name=f"{self.cohort.id}: review of texts",
+            digest=digest_of(reviewed.parent, pattern=reviewed.name),
+        )
         # which sections there are is told by one of them
         order = Content(
             name=f"{self.cohort.id}: order of sections",
@@ -81,7 +87,12 @@ class CohortPlan:
             section: files(self.project.notebooks / f"{section}.ipynb") for section in self.sections
         }
         return [
-            self._task("prepare", self._prepare, {"raw": raw, "package": package}, prepared),
+            self._task(
+                "prepare",
+                self._prepare,
+                {"raw": raw, "review": review, "package": package},
+                prepared,
+            ),
             *(
                 self._task(
                     section,

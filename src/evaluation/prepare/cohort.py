@@ -69,7 +69,8 @@ def prepare(
     review = read_review(review_file(folder), log)
     if "excerpts" in tables:
         tables["excerpts"] = reviewed_excerpts(tables["excerpts"], review, names)
-    return TidyCohort(cohort, instruments, tables, registers, tuple(log))
+    recognised = tuple(coded.recognised for coded in surveys)
+    return TidyCohort(cohort, instruments, tables, registers, tuple(log), recognised)
 
 
 def review_texts(folder: Path) -> ReviewCounts:

@@ -62,6 +62,8 @@ class CodedSurvey:
         Free-text answers, one column a question, as found.
     place
         From a row's position and a header to its place in the file.
+    recognised
+        What the file was taken for, how much is in it, and what was set aside and why.
     """
 
     survey: Survey
@@ -69,6 +71,7 @@ class CodedSurvey:
     uses: tuple[CodedUse, ...]
     texts: pd.DataFrame
     place: Callable[[int, str | None], Place]
+    recognised: str
 
     def take(self, rows: "np.ndarray") -> "CodedSurvey":
         """Return the survey with only some rows, in their order."""
@@ -87,6 +90,7 @@ class CodedSurvey:
             ),
             texts=self.texts.iloc[kept].reset_index(drop=True),
             place=lambda row, header: self.place(int(kept[row]), header),
+            recognised=self.recognised,
         )
 
 
@@ -141,7 +145,7 @@ def code_survey(
     )
     # places need the lines and no cell: the export's text may go
     bare = replace(export, cells=export.cells[[]])
-    return CodedSurvey(survey, responses, uses, texts, bare.place)
+    return CodedSurvey(survey, responses, uses, texts, bare.place, export.summary)
 
 
 def _text(export: SurveyExport, column: Column | None) -> "pd.Series[str]":

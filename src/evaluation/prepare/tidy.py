@@ -70,13 +70,18 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TidyCohort:
-    """A cohort, prepared: its declaration, its instruments, its tidy tables and registers."""
+    """A cohort, prepared: its declaration, its instruments, its tidy tables and registers.
+
+    ``recognised`` says of each survey file what it was taken for and what was set aside; it is
+    for the person who checks, and is not stored.
+    """
 
     cohort: Cohort
     instruments: Mapping[str, Instrument]
     tables: Mapping[str, pd.DataFrame]
     registers: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...]
+    recognised: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"TidyCohort({self.cohort.id!r})"

@@ -112,6 +112,7 @@ def policy_facts(policy: Policy) -> pd.DataFrame:
         "Counts of people": redacted,
         "Raw files": "named" if policy.files else "not named, and their problems not counted",
         "Never shown": ", ".join(policy.barred) or "nothing",
+        "Review of quotations": f"by a person, {policy.quotes_need_review}",
         "Quotations": "with consent; an attribution fits at least "
         f"{policy.quote_frame} people ({policy.quote_frame_lived_experience} with lived "
         "experience)"
