@@ -147,3 +147,14 @@ def test_every_claim_names_a_number_or_says_why_not(demo):
     assert counted.to_numpy().sum() == len(demo.written.findings)
     assert counted.loc["Outcomes", "Numbers only"] == 1  # F6 names no excerpt
     assert counted.loc["Experience", "One, and the silence said"] == 1  # F9
+
+
+def test_nobodys_words_stand_beside_the_name_of_their_small_team(demo):
+    evidence = demo.evidence("internal")
+    finding = demo.written.finding("F3")  # names a team of four
+    assert evidence.basis(finding)[-1:] == ("observations-12",)
+    assert evidence.contrary(finding) == ()
+    assert evidence.unlinked(finding) == 3
+    others = demo.written.finding("F2")  # names no team
+    assert evidence.unlinked(others) == 0
+    assert not {"interviews-79c1919dcd", "interviews-ea3c02626c"} & set(evidence.excerpts)

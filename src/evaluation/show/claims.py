@@ -93,7 +93,43 @@ class Evidence:
     @property
     def _named(self) -> tuple[str, ...]:
         findings = self.integration.findings
-        return tuple(dict.fromkeys(text for one in findings for text in (*one.named, *one.against)))
+        return tuple(
+            dict.fromkeys(
+                text for one in findings for text in (*self.basis(one), *self.contrary(one))
+            )
+        )
+
+    def basis(self, finding: Finding) -> tuple[str, ...]:
+        """Return the results and excerpts a finding rests on, as far as they may stand beside it.
+
+        Somebody's words beside the name of a team tell more of who spoke than the release rules
+        let their attribution tell: where a claim names a team, only words attributed to it do.
+        """
+        return self._beside(finding, finding.named)
+
+    def contrary(self, finding: Finding) -> tuple[str, ...]:
+        """Return what speaks against a finding, as far as it may stand beside it."""
+        return self._beside(finding, finding.against)
+
+    def unlinked(self, finding: Finding) -> int:
+        """Return how many excerpts may not stand beside a finding."""
+        shown = len(self.basis(finding)) + len(self.contrary(finding))
+        return len(finding.named) + len(finding.against) - shown
+
+    def _beside(self, finding: Finding, named: tuple[str, ...]) -> tuple[str, ...]:
+        groups = [one.group for text in finding.named if (one := parse_reference(text))]
+        teams = [
+            name
+            for team, name in self.cohort.team_names.items()
+            if team in groups or name in finding.claim
+        ]
+        return tuple(text for text in named if not teams or self._of_these(text, teams))
+
+    def _of_these(self, text: str, teams: list[str]) -> bool:
+        quote = self.quote(text)
+        if quote is None or text in self.notes:
+            return True
+        return any(team in quote.attribution for team in teams)
 
     def barred(self, finding: Finding) -> str:
         """Return why a claim may not be shown to this audience; nothing where it may.

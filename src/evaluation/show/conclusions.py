@@ -52,8 +52,8 @@ def recommendations_table(evidence: Evidence, *, id: str, caption: str) -> Shown
 
 def _recommendation(evidence: Evidence, one: Recommendation) -> list[str]:
     findings = [evidence.integration.finding(name) for name in one.findings]
-    named = dict.fromkeys(text for finding in findings for text in finding.named)
-    against = dict.fromkeys(text for finding in findings for text in finding.against)
+    named = dict.fromkeys(text for finding in findings for text in evidence.basis(finding))
+    against = dict.fromkeys(text for finding in findings for text in evidence.contrary(finding))
     return [
         f"<span id='recommendation-{escape(one.id)}'>{escape(one.id)}: {escape(one.text)}</span>",
         finding_links(one.findings),

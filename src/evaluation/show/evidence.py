@@ -53,7 +53,8 @@ def excerpts_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # no
 
 def _users(evidence: Evidence, text: str) -> list[str]:
     findings = evidence.integration.findings
-    return [one.id for one in findings if text in (*one.named, *one.against)]
+    beside = {one.id: (*evidence.basis(one), *evidence.contrary(one)) for one in findings}
+    return [name for name, named in beside.items() if text in named]
 
 
 def _excerpt(evidence: Evidence, excerpt: str) -> tuple[str, str]:
@@ -110,7 +111,8 @@ def claims_counted(evidence: Evidence) -> pd.DataFrame:
 
 def words_counted(evidence: Evidence) -> pd.DataFrame:
     """Whose words does this section hold, and how many? Excerpts and words as shown here."""
-    shown = {quote.id: quote for quote in (*evidence.quotes, *evidence.voices)}.values()
+    linked = (quote for quote in evidence.quotes if quote.id in evidence.excerpts)
+    shown = {quote.id: quote for quote in (*linked, *evidence.voices)}.values()
     whose = Counter(evidence.said_by(quote) for quote in shown)
     spoken: Counter[str] = Counter()
     for quote in shown:

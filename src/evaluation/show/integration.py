@@ -112,11 +112,13 @@ def _finding(evidence: Evidence, finding: Finding) -> str:
         if finding.id in evidence.again
         else ""
     )
-    against = evidence_links(evidence, finding.against) if finding.against else "nothing is named"
+    against = evidence_links(evidence, evidence.contrary(finding)) or "nothing is named"
+    hidden = evidence.unlinked(finding)
+    few = f" Not linked, since the claim names a team: {hidden} excerpts." if hidden else ""
     silence = f" Silence: {escape(finding.silence)}" if finding.silence else ""
     return (
         f"<p id='finding-{escape(finding.id)}'><strong>{escape(finding.id)}</strong> "
         f"{escape(evidence.claim(finding))}{again}</p>"
-        f"<p class='note'>Rests on {evidence_links(evidence, finding.named)}. Speaks against it: "
-        f"{against}.{silence} Written by: {escape(finding.author)}.</p>"
+        f"<p class='note'>Rests on {evidence_links(evidence, evidence.basis(finding))}. "
+        f"Speaks against it: {against}.{few}{silence} Written by: {escape(finding.author)}.</p>"
     )

@@ -146,8 +146,8 @@ def what_people_said(evidence: Evidence, *, strand: str) -> Shown:
         again = " (We are looking at this again.)" if finding.id in evidence.again else ""
         claim = f"{evidence.claim(finding)}{again}"
         html += f"<p>{escape(claim)} <small>({finding_links([finding.id])})</small></p>"
-        html += _somebody(evidence, finding.named, "")
-        html += _somebody(evidence, finding.against, "Not everybody sees it so: ")
+        html += _somebody(evidence, evidence.basis(finding), "")
+        html += _somebody(evidence, evidence.contrary(finding), "Not everybody sees it so: ")
         plain.append(claim)
     return Shown("text", html, " ".join(plain))
 
