@@ -187,4 +187,4 @@ def _ours(rows: Sequence[Row], figure: Figure, cohort: str) -> str:
         for row in rows
         if (row.level, row.quantity, row.outcome) == (cohort, figure.quantity, figure.outcome)
     ]
-    return estimate(found[0]) if found else "no such number"
+    return estimate(found[0]).removeprefix("not computable: ") if found else "no such number"

@@ -48,7 +48,8 @@ def people_by_cohort(cohorts: Cohorts) -> Estimates:
             for group, number in found.items()
         ]
         unknown = len(people) - sum(found.values())
-        of_them = f"of {unknown} the role is not known" if unknown else ""
+        # without their number: it may be a small one beside a total that is shown
+        of_them = "the role of some is not known" if unknown else ""
         said = "; ".join(filter(None, [note, of_them]))
         rows.append(_count("people", len(people), cohort, note=said))
     return Estimates(rows)
