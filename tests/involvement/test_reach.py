@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from evaluation.errors import AnalysisError
+from evaluation.involvement.decisions import decision_involvement
 from evaluation.involvement.fairness import (
     PAYMENT_OUTCOMES,
     maturity_matrix,
@@ -250,3 +251,18 @@ def test_maturity_takes_the_latest_rating_and_keeps_its_evidence():
         "interview": 1,
         "not recorded": 1,
     }
+
+
+def test_a_register_that_is_not_kept_is_not_one_in_which_nothing_happened():
+    people = pd.DataFrame({"participant": ["P1"], "team": "A", "role": "carer"})
+    payments = pd.DataFrame(columns=["participant", "outcome", "offered", "received"], dtype=str)
+    asked = pd.DataFrame(
+        {"candidate": ["C1"], "role": "carer", "approached": "yes", "groups": "young"}
+    )
+    nowhere = pd.DataFrame(columns=["group", "characteristic", "people"], dtype=str)
+    decisions = pd.DataFrame(columns=["decision", "raised_by"], dtype=str)
+    organisations = pd.DataFrame(columns=["organisation"], dtype=str)
+    assert not len(payments_by_role(payments, people))
+    assert not len(compared_with_population(asked, nowhere, roles=["carer"]))
+    assert not len(decision_involvement(decisions, people))
+    assert not len(power_indicators(organisations))

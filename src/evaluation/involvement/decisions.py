@@ -167,6 +167,8 @@ def decision_involvement(
     raised_share 1.0 1 1
     spoken_share 0.5 2 0
     """
+    if decisions.empty:  # no register kept: that nobody took part is not known
+        return Estimates()
     members = participants[by].fillna(UNGROUPED).value_counts()
     found: list[Estimate] = []
     for quantity, column in sorted(_PARTS.items()):

@@ -66,6 +66,8 @@ def payments_by_role(
     >>> found["median_delay_days"].value
     14.0
     """
+    if payments.empty:  # no register kept: that nothing was offered is not known
+        return Estimates()
     rows = with_people(payments, participants)
     found: list[Estimate] = []
     for group, people in groups_of(participants, by):
@@ -231,7 +233,7 @@ def power_indicators(organisations: pd.DataFrame, *, confidence: float = 0.95) -
     ('shared_chair', 0.5, 2, 1)
     """
     found: list[Estimate] = []
-    for indicator in INDICATORS:
+    for indicator in INDICATORS if len(organisations) else ():
         known = organisations[indicator].dropna()
         found.append(
             share(

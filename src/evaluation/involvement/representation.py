@@ -55,6 +55,8 @@ def compared_with_population(
     representation_ratio 0.0 1
     group_never_asked 1.0 1
     """
+    if population.empty:  # there is nothing to compare with
+        return Estimates()
     wanted = recruitment["role"].isin(roles) & (recruitment["approached"] == "yes")
     asked = recruitment[wanted]
     named = _in_groups(asked, population)

@@ -178,17 +178,21 @@ def stopped_words(released: Released) -> Shown:
     ...              group="carers")
     ... ])
     >>> stopped_words(release(rows, policy("internal"))).plain
-    'Stopped coming (withdrew): of 9 carers who ever came, 3.'
+    'Stopped coming (withdrew), of those who ever came: carers 3 of 9.'
     """
     rows = rows_of(released.where(quantity="count_stopped"))
     shown = [row for row in rows if row.value is not None]
     parts = [
-        f"of {'about ' if row.rounded else ''}{times(row.n)} {row.group or 'people'} who ever "
-        f"came, {'about ' if row.rounded and row.value else ''}{number(row.value or 0, decimals=0)}"
+        f"{row.group or 'people'} {'about ' if row.rounded and row.value else ''}"
+        f"{number(row.value or 0, decimals=0)} of {'about ' if row.rounded else ''}{times(row.n)}"
         for row in shown
     ]
-    sentence = f"Stopped coming ({shown[0].method}): {'; '.join(parts)}." if parts else ""
-    return words(sentence, *withheld_words(rows))
+    sentence = (
+        f"Stopped coming ({shown[0].method}), of those who ever came: {listed(parts)}."
+        if parts
+        else ""
+    )
+    return words(sentence, *withheld_words(rows, what="Who stopped coming"))
 
 
 def profile_words(released: Released) -> Shown:
