@@ -21,7 +21,8 @@ SetDistance = Literal["jaccard", "masi"]
 #: Squared distances between values, given how often each value occurs (a batch of counts).
 Distances = Callable[[Floats], Floats]
 
-_LARGEST_BLOCK = 4_000_000
+#: Distances held at a time: as many as a processor's cache holds.
+_LARGEST_BLOCK = 500_000
 
 
 def krippendorff_alpha(
@@ -182,10 +183,14 @@ def _expected(counts: sparse.csr_array, holds: Floats, distance: SetDistance) ->
     found = np.zeros((counts.shape[0], counts.shape[0]))
     step = max(1, _LARGEST_BLOCK // max(len(holds), 1))
     for start in range(0, len(holds), step):
-        block = slice(start, start + step)
-        common = holds @ holds[block].T
-        apart = _apart(common, size[:, None], size[None, block], distance)
-        found += (counts @ apart) @ counts[:, block].T
+        # distances are symmetric: those before the block are known from earlier blocks
+        block, rest = slice(start, start + step), slice(start, None)
+        common = holds[rest] @ holds[block].T
+        apart = _apart(common, size[rest, None], size[None, block], distance)
+        mine = counts[:, block].T
+        found += (counts[:, block] @ apart[:step]) @ mine
+        later = (counts[:, start + step :] @ apart[step:]) @ mine
+        found += later + later.T
     return found
 
 

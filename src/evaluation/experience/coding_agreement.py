@@ -13,6 +13,7 @@ from evaluation.experience.approach import Approach, withheld
 from evaluation.experience.coding_units import CodingUnits
 from evaluation.experience.resampling import Floats, Interval, draws, limits
 
+_UNITS = {"character": "stretches of characters", "source": "sources"}
 _NOMINAL = np.array([[[0.0, 1.0], [1.0, 0.0]]])
 
 
@@ -64,7 +65,7 @@ def coder_agreement(
     size, n_out = int(shared.sum()), int((~shared).sum())
     where, place = np.unique(units.labels["source"][shared], return_inverse=True)
     interval = Interval(tuple(where), seed, confidence, resamples)
-    unit = {"character": "stretches of characters", "source": "sources"}.get(units.unit, "pieces")
+    unit = _UNITS.get(units.unit, "pieces")
     if size == 0:
         why = "no source was coded by two coders"
         row = not_computable("krippendorff_alpha", why, n=0, n_out=n_out, method=unit)
@@ -92,6 +93,34 @@ def coder_agreement(
             row = _row("cohens_kappa_se", error, n=size, n_out=n_out, method=independent)
             rows.append(replace(row, level=code))
     return Estimates(rows) + _sets(saw, applied, weights, place, interval, n_out, unit)
+
+
+def set_agreement(
+    units: CodingUnits, *, seed: int, confidence: float = 0.95, resamples: int = 1000
+) -> Estimates:
+    """How far do coders agree altogether? `coder_agreement` without its codes, and Jaccard only.
+
+    Examples
+    --------
+    >>> from evaluation.experience.coding_units import coding_units
+    >>> excerpts = pd.DataFrame({"excerpt": ["e1", "e1", "e2"], "source": ["I1"] * 3,
+    ...                          "coder": ["ana", "ben", "ana"], "code": ["pay"] * 3})
+    >>> [row.quantity for row in set_agreement(coding_units(excerpts), seed=1)]
+    ['krippendorff_alpha_jaccard']
+    """
+    shared = units.saw.sum(axis=1) >= 2
+    where, place = np.unique(units.labels["source"][shared], return_inverse=True)
+    saw = units.saw[shared]
+    return _sets(
+        saw,
+        units.applied[shared] & saw[:, :, None],
+        units.labels["weight"].to_numpy(dtype=np.float64)[shared],
+        place,
+        Interval(tuple(where), seed, confidence, resamples),
+        int((~shared).sum()),
+        _UNITS.get(units.unit, "pieces"),
+        distances=("jaccard",),
+    )
 
 
 def _row(quantity: str, value: float, *, n: int, n_out: int, method: str) -> Estimate:
@@ -181,6 +210,8 @@ def _sets(
     interval: Interval,
     n_out: int,
     unit: str,
+    *,
+    distances: tuple[SetDistance, ...] = ("jaccard", "masi"),
 ) -> Estimates:
     size = applied.shape[2]
     packed = np.packbits(applied, axis=2).reshape(-1, (size + 7) // 8)
@@ -189,7 +220,6 @@ def _sets(
     holds = np.unpackbits(packed[first], axis=1, count=size).astype(np.float64)
     kinds = np.where(saw, kind.reshape(saw.shape), -1)
     rows: list[Estimate] = []
-    distances: tuple[SetDistance, ...] = ("jaccard", "masi")
     for distance in distances:
         found = alpha_of_kinds(
             kinds, holds, weights=weights, clusters=place, distance=distance, interval=interval

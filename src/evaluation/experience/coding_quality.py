@@ -1,14 +1,13 @@
 """How the coding was done, in the form a report shows: agreement, what repeats, what meets."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 
 from evaluation.config.cohort import Qualitative
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.experience.approach import withheld
-from evaluation.experience.coding_agreement import coder_agreement, disagreements
+from evaluation.experience.coding_agreement import coder_agreement, disagreements, set_agreement
 from evaluation.experience.coding_units import Unit, coding_units
 from evaluation.experience.cooccurrence import cooccurrence
 
@@ -81,8 +80,8 @@ def agreement_overall(excerpts: pd.DataFrame, qualitative: Qualitative, *, seed:
         rated = known if unit == "character" else excerpts
         if rated["coder"].nunique() < 2:
             continue
-        found = coder_agreement(coding_units(rated, unit=unit), seed=seed)
-        rows += [replace(row, level=words) for row in found if not row.level]
+        found = set_agreement(coding_units(rated, unit=unit), seed=seed)
+        rows += found.labelled(level=words)
     return Estimates(rows)
 
 
