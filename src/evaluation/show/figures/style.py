@@ -147,7 +147,7 @@ def show_figure(
     name = escape(id, quote=True)
     html = (
         f"<figure class='figure' id='{name}'>"
-        f"<div class='scroll' role='region' aria-label='{escape(caption or alt, quote=True)}' "
+        f"<div class='scroll' role='region' aria-label='Figure: {escape(caption or alt, quote=True)}' "
         "tabindex='0'>"
         f"<img src='data:image/png;base64,{picture}' alt='{escape(alt, quote=True)}' "
         f"width='{width}' height='{height}'></div>"
