@@ -147,8 +147,8 @@ def show_figure(
     name = escape(id, quote=True)
     html = (
         f"<figure class='figure' id='{name}'>"
-        f"<div class='scroll' role='region' aria-label='Figure: {escape(caption or alt, quote=True)}' "
-        "tabindex='0'>"
+        "<div class='scroll' role='region' tabindex='0' "
+        f"aria-label='Figure: {escape(caption or alt, quote=True)}'>"
         f"<img src='data:image/png;base64,{picture}' alt='{escape(alt, quote=True)}' "
         f"width='{width}' height='{height}'></div>"
         f"<figcaption>{escape(caption)}</figcaption></figure>"
