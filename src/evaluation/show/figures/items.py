@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
@@ -120,8 +120,10 @@ def _item(ax: Axes, parts: Sequence[Row], y: float, colors: dict[str, str]) -> f
 
 def _colors(count: int) -> list[str]:
     """Return colours from low (orange) over grey to high (purple)."""
-    scale = LinearSegmentedColormap.from_list("answers", _ENDS)
-    return [to_hex(scale(step / max(count - 1, 1))) for step in range(count)]
+    # its import takes as long as all others together, and only this figure needs it
+    import seaborn as sns
+
+    return list(sns.blend_palette(_ENDS, count).as_hex())
 
 
 def _readable_on(color: str) -> str:
