@@ -4,7 +4,7 @@ import datetime as dt
 from html import escape
 from typing import Final
 
-from evaluation.config.integration import Recommendation
+from evaluation.config.integration import MetaInference, Recommendation, parse_reference
 from evaluation.show.claims import NOT_YET, Evidence, evidence_links, finding_links
 from evaluation.show.laid_out import laid_out
 from evaluation.show.shown import Shown, words
@@ -28,7 +28,7 @@ def meta_inferences_display(evidence: Evidence) -> Shown:
         )
     parts = []
     for one in evidence.integration.meta_inferences:
-        barred = any(evidence.barred(evidence.integration.finding(two)) for two in one.findings)
+        barred = _barred(evidence, one)
         claim = "Withheld, since a finding it joins is." if barred else one.claim
         why = f" {escape(one.explanation)}" if one.explanation and not barred else ""
         parts.append(
@@ -37,6 +37,40 @@ def meta_inferences_display(evidence: Evidence) -> Shown:
             f"Confidence: {one.confidence}. Written by: {escape(one.author)}.</p>"
         )
     return Shown("text", "".join(parts), "What follows from both strands together")
+
+
+def pillar_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
+    """Build each conclusion up from both sides: numbers and what they measure, words and themes.
+
+    The pillar integration display of Johnson, Grove and Clarke (2019).
+    """
+    inferences = evidence.integration.meta_inferences
+    lines = [_pillar(evidence, one) for one in inferences if not _barred(evidence, one)]
+    if not lines:
+        return words("No conclusion from both strands is written that may be shown here.")
+    headers = ["Pillar", "Numbers", "They measure", "Both say", "Themes", "Words"]
+    return laid_out(id, caption, headers, lines)
+
+
+def _pillar(evidence: Evidence, inference: MetaInference) -> list[str]:
+    findings = [evidence.integration.finding(name) for name in inference.findings]
+    named = tuple(dict.fromkeys(text for one in findings for text in evidence.basis(one)))
+    results = [one for text in named if (one := parse_reference(text)) is not None]
+    quotes = [quote for text in named if (quote := evidence.quote(text)) is not None]
+    titles = dict.fromkeys(evidence.title(one) for one in results)
+    return [
+        f"<a href='#inference-{escape(inference.id)}'>{escape(inference.id)}</a>",
+        evidence_links(evidence, (text for text in named if parse_reference(text))) or "silence",
+        escape("; ".join(titles)) or "silence",
+        escape(inference.claim),
+        escape(", ".join(sorted({one.theme for one in quotes}))) or "silence",
+        evidence_links(evidence, (one.id for one in quotes)) or "silence",
+    ]
+
+
+def _barred(evidence: Evidence, inference: MetaInference) -> bool:
+    findings = (evidence.integration.finding(name) for name in inference.findings)
+    return any(evidence.barred(one) for one in findings)
 
 
 def recommendations_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
