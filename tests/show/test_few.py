@@ -1,0 +1,151 @@
+"""Few people said as counts, links that tell nothing the rules withhold, hostile text escaped."""
+
+import pandas as pd
+import pytest
+
+from evaluation.config.policy import policy
+from evaluation.disclosure import release
+from evaluation.disclosure.quotes import Quote
+from evaluation.errors import ReportError
+from evaluation.estimates import Estimate, Estimates
+from evaluation.show import coding_words, excerpts, experience
+from evaluation.show.few import few_table, small_groups
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def share(value: float, n: int, *, level: str, group: str = "", quantity="share_of_people"):
+    return Estimate(quantity=quantity, value=value, n=n, method="m", level=level, group=group)
+
+
+def test_a_table_says_counts_to_insiders_and_percentages_without_numbers_to_all():
+    rows = Estimates([share(0.4, 15, level="Power"), share(0.4, 5, level="Power", group="carers")])
+    inside = few_table(release(rows, policy("internal")), id="t", caption="c", rows={"level": "T"})
+    assert "6 of 15" in inside.html
+    assert "2 of 5" in inside.html
+    outside = few_table(release(rows, policy("public")), id="t", caption="c", rows={"level": "T"})
+    assert "40%" in outside.html
+    assert " of " not in outside.html
+
+
+def test_a_table_withheld_wholly_is_a_sentence():
+    rows = Estimates([share(0.5, 2, level="Power", group="carers")])
+    shown = few_table(release(rows, policy("public")), id="t", caption="Themes", rows={"level": ""})
+    assert shown.kind == "text"
+    assert shown.plain == "Themes: withheld (fewer than 5 people)."
+
+
+def test_two_results_in_one_cell_are_refused():
+    rows = Estimates([share(0.5, 2, level="Power"), share(1.0, 2, level="Power")])
+    with pytest.raises(ReportError, match="two results"):
+        few_table(release(rows, policy("internal")), id="t", caption="c", rows={"level": "T"})
+
+
+def test_labels_are_escaped_and_links_kept_apart():
+    rows = release(Estimates([share(0.5, 2, level=HOSTILE, group=HOSTILE)]), policy("internal"))
+    table = few_table(rows, id="t", caption=HOSTILE, rows={"level": HOSTILE}, note=HOSTILE)
+    framework = experience.framework_table(
+        rows, id="f", caption=HOSTILE, cases=[HOSTILE], title=HOSTILE, themes={}, links={}
+    )
+    for shown in (table, framework):
+        assert "<script>" not in shown.html
+    assert excerpts.theme_anchor(HOSTILE).isascii()
+    assert " " not in excerpts.theme_anchor("共同 制作")
+    assert excerpts.theme_anchor("共同") != excerpts.theme_anchor("制作")
+
+
+def test_framework_cells_lead_only_to_excerpts_that_name_their_team():
+    class Door:
+        """Stands for released quotes: only what is iterated is used."""
+
+        def __iter__(self):
+            yield Quote("e1", "Power", False, "We voted.", "one of the carers, Home Soon")
+            yield Quote("e2", "Power", False, "We did not.", "one of the carers")
+
+    links = excerpts.cell_links(Door(), cases=["Home Soon", "Waiting Well"])
+    assert list(links) == [("Home Soon", "Power")]
+    assert links["Home Soon", "Power"].count("<a ") == 1
+
+
+def test_silence_absence_and_withholding_are_three_words():
+    rows = Estimates(
+        [
+            share(0.0, 6, level="Power", group="North"),
+            share(0.0, 6, level="Power", group="North", quantity="share_speaking_against"),
+        ]
+    )
+    shown = experience.framework_table(
+        release(rows, policy("internal")), id="f", caption="c", cases=["North", "South"],
+        title="Team", themes={}, links={},
+    )  # fmt: skip
+    assert "silent" in shown.html
+    assert "nobody heard" in shown.html
+
+
+def test_a_group_not_heard_itself_is_flagged():
+    rows = Estimates(
+        [
+            share(0.5, 4, level="carers", group="staff", quantity="share_speaking_for"),
+            Estimate(quantity="people_heard", value=0, n=0, method="count", level="carers"),
+        ]
+    )
+    text = experience.perception_sentences(release(rows, policy("internal"))).plain
+    assert text == (
+        "What carers want or feel is said by 2 of 4 staff. No carers were heard themselves: all "
+        "that is said of them here is said by others."
+    )
+
+
+def test_one_persons_definition_is_compared_with_nobodys():
+    rows = Estimates(
+        [
+            share(1.0, 1, level="equal say", group="carers", quantity="share_of_definers"),
+            share(0.0, 9, level="equal say", group="staff", quantity="share_of_definers"),
+            share(1.0, 10, level="carers | staff", quantity="mean_difference_in_shares"),
+        ]
+    )
+    text = experience.definitions_sentence(release(rows, policy("internal"))).plain
+    assert text.startswith("No two groups are compared")
+
+
+@pytest.mark.parametrize(
+    ("alpha", "said"),
+    [
+        (0.9, "The first is reached on texts, the second on texts."),
+        (0.7, "The first is reached on none of these, the second on texts."),
+        (0.3, "The first is reached on none of these, the second on none of these."),
+    ],
+)
+def test_agreement_is_judged_by_custom(alpha: float, said: str):
+    rows = [share(alpha, 50, level="texts", quantity="krippendorff_alpha_jaccard")]
+    text = coding_words.agreement_sentence(release(Estimates(rows), policy("internal"))).plain
+    assert text.endswith(said)
+
+
+def test_saturation_not_reached_says_nothing_repeats():
+    level = "base 4, run 2, 5 %"
+    rows = [
+        Estimate(
+            quantity="saturation_at",
+            value=None,
+            n=9,
+            method="m",
+            level=level,
+            note="not computable: not reached with 9 sources",
+        )
+    ]
+    text = coding_words.saturation_sentence(release(Estimates(rows), policy("internal"))).plain
+    assert text.endswith("there is no saturation (base 4, run 2, 5 %): not reached with 9 sources.")
+
+
+def test_few_are_named_once_with_their_number():
+    rows = release(
+        Estimates([share(0.5, 2, level=level, group="carers") for level in "ab"]),
+        policy("internal"),
+    )
+    assert small_groups(rows).count("carers (2)") == 1
+
+
+def test_frames_never_reach_a_table():
+    with pytest.raises(AttributeError):
+        few_table(pd.DataFrame(), id="t", caption="c", rows={"level": "T"})  # type: ignore[arg-type]
