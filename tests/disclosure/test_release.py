@@ -88,7 +88,26 @@ def test_one_level_withheld_takes_its_distribution_with_it():
         estimate("share", value=value, level=level)
         for level, value in (("1", 0.0), ("2", 0.4), ("3", 0.6))
     ]
-    assert all(withheld(rows))
+    reasons = withheld(rows)
+    assert all(reasons)
+    # the reason must not tell which of them is nought
+    assert len(set(reasons)) == 1
+
+
+def test_a_level_withheld_beside_another_group_takes_its_distribution_with_it():
+    """Group a hides level x, so level x of group b hides too, so b's other levels do."""
+    rows = [
+        estimate("count", value=value, n=n, group=group, level=level)
+        for group, n, values in (("a", 12, (2, 10)), ("b", 30, (10, 20)), ("", 42, (12, 30)))
+        for level, value in zip("xy", values, strict=True)
+    ]
+    hidden = {(row.group, row.level) for row, why in zip(rows, withheld(rows), strict=True) if why}
+    assert hidden == {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}
+
+
+def test_what_nobody_was_asked_is_not_withheld_but_not_computable():
+    nobody = estimate("share", value=None, n=0, note="not computable: nobody was asked")
+    assert withheld([nobody]) == [""]
 
 
 def test_a_single_hidden_group_beside_its_total_takes_the_smallest_with_it():

@@ -119,8 +119,12 @@ def release(
     rows["people"] = [row.n if row.people is None else row.people for row in estimates]
     reasons = [_reason(row, kinds[row.quantity], policy) for row in estimates]
     rows["withheld"] = pd.Series(reasons, index=rows.index, dtype="str")
-    _withhold_distributions(rows, kinds)
-    _withhold_complements(rows, kinds, policy)
+    withheld_before = -1
+    while (withheld_now := int((rows["withheld"] != "").sum())) > withheld_before:
+        # what one rule withholds may give the other something to withhold
+        withheld_before = withheld_now
+        _withhold_distributions(rows, kinds)
+        _withhold_complements(rows, kinds, policy)
     rows = rows.astype({"n": "Int64", "n_out": "Int64"})
     _round(rows, kinds, policy)
     withheld = rows["withheld"] != ""
@@ -144,8 +148,8 @@ def _reason(row: Estimate, quantity: Quantity, policy: Policy) -> str:
     """Return why a row on its own is withheld, or nothing."""
     if row.quantity in policy.barred:
         return "not shown to this audience"
-    if quantity.kind in ("fact", "agreement"):
-        return ""
+    if quantity.kind in ("fact", "agreement") or (row.value is None and row.n == 0):
+        return ""  # nobody was asked: that is no number of anybody
     if quantity.kind == "count":
         counts = [row.value or 0, 0 if row.people is None else row.people]
         few = any(1 <= count <= policy.redact_counts_to for count in counts)
@@ -172,8 +176,8 @@ def _withhold_distributions(rows: pd.DataFrame, kinds: Mapping[str, Quantity]) -
         ["outcome", "group", "quantity"], sort=False
     ):
         if (part["withheld"] != "").any():
-            shown = part.index[part["withheld"] == ""]
-            rows.loc[shown, "withheld"] = "another answer's number would follow from it"
+            # one reason for all: different ones would tell the noughts from the small numbers
+            rows.loc[part.index, "withheld"] = "a small number would be seen, or would follow"
 
 
 def _families(rows: pd.DataFrame, kinds: Mapping[str, Quantity]) -> Iterator[pd.DataFrame]:
