@@ -138,10 +138,8 @@ def main() -> None:
     # kilobytes on Linux, bytes on macOS
     unit = 1024**2 if sys.platform == "darwin" else 1024
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-    sys.stdout.write(
     sys.stdout.write(f"{'all':30} {total:8.2f} s {busy:8.2f} s of processor\n")
     sys.stdout.write(f"{'largest resident size':30} {size:8.0f} MiB\n")
-    )
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def withheld_sentence(released: ReleasedQuotes, *, what: str) -> Shown:
     The reasons are the release door's own words.
     """
     if not released.withheld:
-        return words(f"All {what} chosen by rule ({len(released)}) are shown.")
+        return words(f"All {what} chosen by rule ({len(released)}) may be shown.")
     number = sum(released.withheld.values())
     reasons = "; ".join(f"{times}: {reason}" for reason, times in released.withheld.items())
     chosen = number + len(released)
