@@ -14,6 +14,7 @@ from tools.generate_demo.declare import cohort_toml
 from tools.generate_demo.documents import interviews_of, observations_of
 from tools.generate_demo.exports import write_export
 from tools.generate_demo.governance import (
+    checklists_of,
     maturity_of,
     organisations_of,
     recommendations_of,
@@ -109,6 +110,7 @@ def _registers(
         "organisations": organisations_of(plan),
         "recommendations": recommendations_of(plan),
         "maturity": maturity_of(plan),
+        "checklists": checklists_of(),
     }
     files = {}
     for register_id, register in registers().items():

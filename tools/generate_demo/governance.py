@@ -58,6 +58,17 @@ RECOMMENDATIONS = {
 }
 
 
+#: What a person wrote for items of reporting checklists: (checklist, item) -> text.
+WRITTEN = {
+    (
+        "gripp2-sf",
+        "1",
+    ): "To design the training days and the evaluation with people who use services.",
+    ("tidier", "2"): "Teams that decide together from the start make changes that last.",
+    ("tidier", "6"): "In the room, in teams, with one session in three online.",
+}
+
+
 def organisations_of(plan: CohortPlan) -> list[Record]:
     """Return the organisations and what they have in place for sharing power."""
     names = ("shared_chair", "voting_rights", "shared_budget", "payment_policy", "expenses_upfront")
@@ -117,6 +128,14 @@ def recommendations_of(plan: CohortPlan) -> list[Record]:
             status,
             owner,
         ) in RECOMMENDATIONS.items()
+    ]
+
+
+def checklists_of() -> list[Record]:
+    """Return what a person wrote for items of reporting checklists; the rest is not yet written."""
+    return [
+        {"checklist": checklist, "item": item, "text": text}
+        for (checklist, item), text in WRITTEN.items()
     ]
 
 
