@@ -4,7 +4,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort, Outcome
 from evaluation.estimates import Estimates
-from evaluation.experience.themes import theme_prevalence
+from evaluation.experience.voices import shares_by_team, spoken, within
 from evaluation.outcomes.change import change_by_team
 
 
@@ -31,15 +31,15 @@ def change_beside_themes(
     -------
     tuple
         ``mean_change`` by team (and in all, the empty group), and ``share_of_people`` by theme
-        (`level`) and team (`group`), for the same teams.
+        (`level`) and team (`group`), for the same teams: of the people
+        who spoke for themselves.
     """
     teams = cohort.team_names
     change = change_by_team(scores, outcome, teams=teams)
-    heard = sources[sources["team"].isin(list(teams))]
-    said = excerpts[excerpts["source"].isin(heard["source"])]
-    if outcome.themes:
-        said = said[said["theme"].isin(outcome.themes)]
-    raised = theme_prevalence(said, heard, by="team").named(group=teams)
+    heard = spoken(sources)
+    said = within(excerpts, heard)
+    themes = outcome.themes or tuple(sorted(set(said["theme"])))
+    raised = shares_by_team(said, heard, themes=themes, teams=list(teams)).named(group=teams)
     return (
         Estimates(row for row in change if row.quantity == "mean_change"),
         Estimates(row for row in raised if row.quantity == "share_of_people"),

@@ -112,7 +112,8 @@ def _finding(evidence: Evidence, finding: Finding) -> str:
         if finding.id in evidence.again
         else ""
     )
-    against = evidence_links(evidence, evidence.contrary(finding)) or "nothing is named"
+    nothing = "what is named is not linked" if finding.against else "nothing is named"
+    against = evidence_links(evidence, evidence.contrary(finding)) or nothing
     hidden = evidence.unlinked(finding)
     few = f" Not linked, since the claim names a team: {hidden} excerpts." if hidden else ""
     silence = f" Silence: {escape(finding.silence)}" if finding.silence else ""

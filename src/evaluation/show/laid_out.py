@@ -13,6 +13,7 @@ def laid_out(
     lines: Iterable[Sequence[str]],
     *,
     numbers: str = "",
+    note: str = "",
 ) -> Shown:
     """Return a table of cells that are HTML already; the first cell names its line.
 
@@ -24,11 +25,12 @@ def laid_out(
         f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in others)}</tr>"
         for first, *others in lines
     )
+    beneath = f"<p class='note'>{escape(note)}</p>" if note else ""
     name = f"{escape(id, quote=True)}-caption"
     html = (
         f"<div class='table' id='{escape(id, quote=True)}'><div class='scroll' role='region' "
         f"aria-labelledby='{name}' tabindex='0'><table><caption id='{name}'><span>"
         f"{escape(caption)}</span></caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div></div>"
+        f"<tbody>{body}</tbody></table></div>{beneath}</div>"
     )
     return Shown("table", html, caption, id=id, numbers=numbers)

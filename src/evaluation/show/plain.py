@@ -196,7 +196,7 @@ def reading_age(text: str) -> float | None:
     >>> reading_age("12") is None
     True
     """
-    sentences = max(1, len(re.findall(r"[.!?:]+(?:\s|$)", text)))
+    sentences = max(1, len(re.findall(r"[.!?]+(?:\s|$)", text)))
     found = re.findall(r"[A-Za-z'’]*[A-Za-z][A-Za-z'’]*", text)
     if not found:
         return None

@@ -1,6 +1,7 @@
 """Teams, strand beside strand, and those whose change and story disagree."""
 
 from html import escape
+from typing import Final
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.integration import Integration
@@ -11,7 +12,12 @@ from evaluation.show.laid_out import laid_out
 from evaluation.show.rows import Row, rows_of
 from evaluation.show.shown import Shown, words
 
-_NUMBERS = ("mean_change", "gas_t_change", "meeting_share")
+#: The numbers of a team, and what they are called here.
+_NUMBERS: Final = {
+    "mean_change": "Mean change",
+    "gas_t_change": "Goals: change (T)",
+    "meeting_share": "Meetings with two or more with lived experience",
+}
 
 
 def team_table(
@@ -33,24 +39,24 @@ def team_table(
         As in `released_table`.
     """
     rows = rows_of(released)
+    known = [
+        quantity
+        for quantity in _NUMBERS
+        if any(row.quantity == quantity and row.value is not None for row in rows)
+    ]
     lines = (
         [
             escape(team.name),
-            *(escape(_number(rows, team.name, quantity)) for quantity in _NUMBERS),
+            *(escape(_number(rows, team.name, quantity)) for quantity in known),
             escape(_themes(rows, team.name, "share_of_people")),
             escape(_themes(rows, team.name, "share_speaking_against")),
         ]
         for team in cohort.teams
     )
-    headers = [
-        "Team",
-        "Mean change",
-        "Goals: change (T)",
-        "Meetings with two or more with lived experience",
-        "People raise",
-        "People speak against",
-    ]
-    return laid_out(id, caption, headers, lines, numbers=id)
+    headers = ["Team", *(_NUMBERS[one] for one in known), "People raise", "People speak against"]
+    absent = [title.lower() for one, title in _NUMBERS.items() if one not in known]
+    note = f"Withheld or not measured for every team: {listed(absent)}." if absent else ""
+    return laid_out(id, caption, headers, lines, numbers=id, note=note)
 
 
 def _number(rows: tuple[Row, ...], team: str, quantity: str) -> str:
