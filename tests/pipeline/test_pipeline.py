@@ -229,7 +229,7 @@ def test_check_as_json_holds_places(project: Project):
 
     (project.raw / "c1" / "before.csv").write_text("code,Q1\nAB12,99\n", encoding="utf-8")
     found = CliRunner().invoke(main, ["check", "c1", "--json", "--project", str(project.root)])
-    [record] = json.loads(found.output)
+    [record] = json.loads(found.stdout)
     [problem] = [one for one in record["problems"] if one["severity"] == "error"]
     assert (problem["file"], problem["line"], problem["column"]) == ("before.csv", 2, "Q1")
 
