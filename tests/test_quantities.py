@@ -17,7 +17,7 @@ from evaluation.config.quantity import quantities
 from evaluation.estimates import Estimate
 
 ROOT = Path(evaluation.__file__).parent
-STRANDS = ("outcomes", "experience", "involvement", "integration")
+STRANDS = ("outcomes", "experience", "involvement", "synthesis", "integration")
 MODULES = sorted(path for strand in STRANDS for path in (ROOT / strand).rglob("*.py"))
 
 #: Functions whose first argument is a quantity, or quantities.

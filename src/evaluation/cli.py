@@ -87,6 +87,7 @@ def run(
     """Make what is out of date (default: every cohort)."""
     from evaluation.pipeline.run import report_path  # imports take a second
     from evaluation.pipeline.run import run as make
+    from evaluation.report.programme import PROGRAMME_ID
 
     found = _project(project)
     policy(audience)
@@ -118,6 +119,9 @@ def run(
             _say(f"{name}: report {word}: {_shown(report)}")
         else:
             _say(f"{name}: NO REPORT.", error=True)
+    together = report_path(found, audience, PROGRAMME_ID)
+    if together.exists():
+        _say(f"all cohorts together: {_shown(together)}")
     _say_failures(outcome)
     _say(f"Open {_shown(found.reports(audience) / 'index.html')} in a browser.")
     sys.exit(outcome.exit_code)
