@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.config.integration import read_integration
 from evaluation.errors import DataError, EvaluationError
+from evaluation.integration.check import integration_problems
+from evaluation.integration.declared import known_in
 from evaluation.prepare.cohort import Told, prepare
+from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import Problem, Severity
 
 
@@ -63,12 +67,20 @@ def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
     """
     try:
         tidy = prepare(folder, told=told, single_answers=False)
+        stops = any(problem.severity is Severity.ERROR for problem in tidy.problems)
+        told("reading what people wrote")
+        written = () if stops else _of_what_people_wrote(folder, tidy)
     except EvaluationError as fault:
         return Checked(folder.name, failure=str(fault), exit_code=fault.exit_code)
-    stops = any(problem.severity is Severity.ERROR for problem in tidy.problems)
     return Checked(
         folder.name,
-        tidy.problems,
+        (*tidy.problems, *written),
         recognised=tidy.recognised,
         exit_code=DataError.exit_code if stops else 0,
     )
+
+
+def _of_what_people_wrote(folder: Path, tidy: TidyCohort) -> tuple[Problem, ...]:
+    """Return which claims are to be read again, or rest on nothing; their numbers are made anew."""
+    integration = read_integration(folder, known_in(tidy))
+    return integration_problems(tidy, integration) if integration.findings else ()

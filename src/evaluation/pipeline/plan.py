@@ -97,7 +97,14 @@ class CohortPlan:
                 self._task(
                     section,
                     self._section(section),
-                    {**prepared, **notebooks[section], "package": package, "order": order},
+                    # what people wrote about the cohort stands beside its raw files
+                    {
+                        **prepared,
+                        **notebooks[section],
+                        "raw": raw,
+                        "package": package,
+                        "order": order,
+                    },
                     files(self.executed(section)),
                 )
                 for section in self.sections
