@@ -12,6 +12,7 @@ from evaluation.intake.coding import read_coding
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.intake.surveys import read_survey
 from evaluation.prepare.names import names_of
+from evaluation.prepare.respondents import with_pseudonyms
 from evaluation.prepare.responses import linked_responses, without_duplicates
 from evaluation.prepare.review import (
     ReviewCounts,
@@ -30,6 +31,7 @@ from evaluation.problems import ProblemLog
 Told = Callable[[str], None]
 
 _WHO = ("response", "timepoint", "person", "team", "role")
+_NOBODY = pd.DataFrame(columns=["code", "team", "person"], dtype="str")
 
 
 def prepare(
@@ -59,11 +61,15 @@ def prepare(
     log = ProblemLog()
     surveys = code_surveys(folder, cohort, instruments, log, told)
     told("linking responses")
-    tables = survey_tables(surveys, cohort, log, single_answers=single_answers)
+    responses = linked_responses(surveys, cohort, log) if surveys else _NOBODY
+    tables = survey_tables(surveys, responses, cohort, single_answers=single_answers)
     told("reading registers and coded texts")
     registers = {name: read_register(folder, cohort, name, log) for name in cohort.registers}
     check_registers(registers, cohort, log)
     tables |= _prepare_coding(folder, cohort, registers, log)
+    if "participants" in registers:
+        people = registers["participants"]
+        registers["participants"] = with_pseudonyms(people, responses, cohort.linkage)
     names = names_of(folder, cohort, registers, log)
     note_flagged(surveys, names, log)
     review = read_review(review_file(folder), log)
@@ -108,12 +114,15 @@ def code_surveys(
 
 
 def survey_tables(
-    surveys: Sequence[CodedSurvey], cohort: Cohort, log: ProblemLog, *, single_answers: bool
+    surveys: Sequence[CodedSurvey],
+    responses: pd.DataFrame,
+    cohort: Cohort,
+    *,
+    single_answers: bool,
 ) -> dict[str, pd.DataFrame]:
-    """Return the tidy tables that come from surveys."""
+    """Return the tidy tables that come from surveys and their linked responses."""
     if not surveys:
         return {}
-    responses = linked_responses(surveys, cohort, log)
     starts = np.cumsum([0, *(len(coded.responses) for coded in surveys)])
     pieces = [
         (coded, responses.iloc[start : start + len(coded.responses)].reset_index(drop=True))

@@ -86,7 +86,7 @@ def _note_duplicates(
 def linked_responses(
     surveys: Sequence[CodedSurvey], cohort: Cohort, log: ProblemLog
 ) -> pd.DataFrame:
-    """Return all responses with a number, a person, and each person's team and role."""
+    """Return all responses with code, number, person, and each person's team and role."""
     responses = pd.concat([coded.responses for coded in surveys], ignore_index=True)
     ends = np.cumsum([len(coded.responses) for coded in surveys])
 
@@ -106,7 +106,7 @@ def linked_responses(
         seed=cohort.seed,
         cohort=cohort.id,
     )
-    responses = responses.drop(columns="code").assign(
+    responses = responses.assign(
         response=np.arange(1, len(responses) + 1), person=linked.person, linked=linked.how
     )
     for column in ("team", "role"):

@@ -17,9 +17,10 @@
     One row a code of the codebook.
 
 ``person`` is a pseudonym that links a person's responses; ``participant`` is the id of the
-participants register. They are the same only where the cohort's files say so. ``frame`` is "now",
-or "then" for a retrospective baseline. ``state`` is "answered", "missing" or "not relevant", and
-``value`` is the item's code as answered (reverse items are turned round in scoring, not here).
+participants register, whose column ``person`` says whose responses are whose, of those who agreed.
+``frame`` is "now", or "then" for a retrospective baseline. ``state`` is "answered", "missing" or
+"not relevant", and ``value`` is the item's code as answered (reverse items are turned round in
+scoring, not here).
 Registers keep the columns that `config.register` declares for them.
 """
 
