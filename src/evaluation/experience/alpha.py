@@ -180,16 +180,18 @@ def alpha_of_kinds(
 def _expected(counts: sparse.csr_array, holds: Floats, distance: SetDistance) -> Floats:
     """Return the sum of distances between each two sources' sets, in blocks of sets."""
     size = holds.sum(axis=1)
+    # a set holds few of all members: their products are mostly of noughts
+    members, by_set = sparse.csr_array(holds), sparse.csr_array(counts.T)
     found = np.zeros((counts.shape[0], counts.shape[0]))
     step = max(1, _LARGEST_BLOCK // max(len(holds), 1))
     for start in range(0, len(holds), step):
         # distances are symmetric: those before the block are known from earlier blocks
-        block, rest = slice(start, start + step), slice(start, None)
-        common = holds[rest] @ holds[block].T
-        apart = _apart(common, size[rest, None], size[None, block], distance)
-        mine = counts[:, block].T
-        found += (counts[:, block] @ apart[:step]) @ mine
-        later = (counts[:, start + step :] @ apart[step:]) @ mine
+        block = slice(start, start + step)
+        common = members[start:] @ np.ascontiguousarray(holds[block].T)
+        apart = _apart(common, size[start:, None], size[None, block], distance)
+        mine = by_set[block]
+        found += mine.T @ apart[:step] @ mine
+        later = by_set[start + step :].T @ apart[step:] @ mine
         found += later + later.T
     return found
 
@@ -197,7 +199,9 @@ def _expected(counts: sparse.csr_array, holds: Floats, distance: SetDistance) ->
 def _apart(common: Floats, first: Floats, second: Floats, distance: SetDistance) -> Floats:
     """Return the distance of sets from the sizes of what they share and of each."""
     either = first + second - common
-    likeness = np.divide(common, either, out=np.ones_like(common), where=either > 0)
+    # two empty sets are equal, whatever they are divided by
+    likeness = np.where(either > 0, common, 1.0)
+    likeness /= np.maximum(either, 1.0, out=either)
     if distance == "masi":
         within = common == np.minimum(first, second)
         equal = within & (first == second)

@@ -88,7 +88,7 @@ def origin_shares(codes: pd.DataFrame, excerpts: pd.DataFrame) -> Estimates:
     >>> origin_shares(codes, pd.DataFrame({"code": ["a", "b"]}))[0].value
     0.5
     """
-    used = codes[codes["code"].isin(excerpts["code"])]
+    used = codes[codes["code"].isin(excerpts["code"].unique())]
     rows = [_inductive(used, "")]
     rows += [_inductive(own, str(theme)) for theme, own in used.groupby("theme")]
     return Estimates(rows)

@@ -61,6 +61,25 @@ def coder_agreement(
     """
     if approach == "reflexive":
         return withheld("krippendorff_alpha", method="agreement of coders")
+    by_code = code_agreement(units, seed=seed, confidence=confidence, resamples=resamples)
+    if all(row.level == "" for row in by_code):
+        return by_code
+    return by_code + _sets(units, seed, confidence, resamples, distances=("jaccard", "masi"))
+
+
+def code_agreement(
+    units: CodingUnits, *, seed: int, confidence: float = 0.95, resamples: int = 1000
+) -> Estimates:
+    """How far do coders agree on each code? `coder_agreement` without the sets of codes.
+
+    Examples
+    --------
+    >>> from evaluation.experience.coding_units import coding_units
+    >>> excerpts = pd.DataFrame({"excerpt": ["e1", "e1", "e2"], "source": ["I1"] * 3,
+    ...                          "coder": ["ana", "ben", "ana"], "code": ["pay"] * 3})
+    >>> code_agreement(coding_units(excerpts), seed=1)[0].quantity
+    'percent_agreement'
+    """
     shared = units.saw.sum(axis=1) >= 2
     size, n_out = int(shared.sum()), int((~shared).sum())
     where, place = np.unique(units.labels["source"][shared], return_inverse=True)
@@ -71,8 +90,8 @@ def coder_agreement(
         row = not_computable("krippendorff_alpha", why, n=0, n_out=n_out, method=unit)
         return Estimates([row])
     weights = units.labels["weight"].to_numpy(dtype=np.float64)[shared]
-    saw, applied = units.saw[shared], units.applied[shared] & units.saw[shared][:, :, None]
-    sums = _sums(applied, saw.sum(axis=1).astype(np.float64), weights, place)
+    rated = units.saw[shared].sum(axis=1).astype(np.float64)
+    sums = _sums(units.applied[shared], rated, weights, place)
     drawn = draws(len(where), interval)
     resampled = None if drawn is None else np.tensordot(drawn, sums, axes=1)
     method = f"{unit}; bootstrap over {len(where)} sources"
@@ -92,7 +111,7 @@ def coder_agreement(
             independent = f"{unit}, large-sample, units taken as independent"
             row = _row("cohens_kappa_se", error, n=size, n_out=n_out, method=independent)
             rows.append(replace(row, level=code))
-    return Estimates(rows) + _sets(saw, applied, weights, place, interval, n_out, unit)
+    return Estimates(rows)
 
 
 def set_agreement(
@@ -108,19 +127,7 @@ def set_agreement(
     >>> [row.quantity for row in set_agreement(coding_units(excerpts), seed=1)]
     ['krippendorff_alpha_jaccard']
     """
-    shared = units.saw.sum(axis=1) >= 2
-    where, place = np.unique(units.labels["source"][shared], return_inverse=True)
-    saw = units.saw[shared]
-    return _sets(
-        saw,
-        units.applied[shared] & saw[:, :, None],
-        units.labels["weight"].to_numpy(dtype=np.float64)[shared],
-        place,
-        Interval(tuple(where), seed, confidence, resamples),
-        int((~shared).sum()),
-        _UNITS.get(units.unit, "pieces"),
-        distances=("jaccard",),
-    )
+    return _sets(units, seed, confidence, resamples, distances=("jaccard",))
 
 
 def _row(quantity: str, value: float, *, n: int, n_out: int, method: str) -> Estimate:
@@ -203,27 +210,31 @@ def _kappa(sums: Floats) -> Floats:
 
 
 def _sets(
-    saw: np.ndarray,
-    applied: np.ndarray,
-    weights: Floats,
-    place: np.ndarray,
-    interval: Interval,
-    n_out: int,
-    unit: str,
+    units: CodingUnits,
+    seed: int,
+    confidence: float,
+    resamples: int,
     *,
-    distances: tuple[SetDistance, ...] = ("jaccard", "masi"),
+    distances: tuple[SetDistance, ...],
 ) -> Estimates:
-    size = applied.shape[2]
-    packed = np.packbits(applied, axis=2).reshape(-1, (size + 7) // 8)
+    shared = units.saw.sum(axis=1) >= 2
+    where, place = np.unique(units.labels["source"][shared], return_inverse=True)
+    # packed into bits, before anything is copied
+    packed = np.packbits(units.applied, axis=2)[shared]
     # rows as byte strings of one length: a hash table finds the distinct sets, no sorting
-    kind, first = _distinct(packed)
-    holds = np.unpackbits(packed[first], axis=1, count=size).astype(np.float64)
-    kinds = np.where(saw, kind.reshape(saw.shape), -1)
+    kind, first = _distinct(packed.reshape(-1, packed.shape[2]))
+    bits = np.unpackbits(packed.reshape(-1, packed.shape[2])[first], axis=1, count=len(units.codes))
     rows: list[Estimate] = []
     for distance in distances:
         found = alpha_of_kinds(
-            kinds, holds, weights=weights, clusters=place, distance=distance, interval=interval
+            np.where(units.saw[shared], kind.reshape(-1, len(units.coders)), -1),
+            bits.astype(np.float64),
+            weights=units.labels["weight"].to_numpy(dtype=np.float64)[shared],
+            clusters=place,
+            distance=distance,
+            interval=Interval(tuple(where), seed, confidence, resamples),
         )
+        unit, n_out = _UNITS.get(units.unit, "pieces"), int((~shared).sum())
         rows += [replace(row, n_out=n_out, method=f"{unit}; {row.method}") for row in found]
     return Estimates(rows)
 
@@ -260,13 +271,37 @@ def disagreements(units: CodingUnits) -> pd.DataFrame:
     >>> disagreements(coding_units(excerpts))[["excerpt", "applied_by"]].values.tolist()
     [['e2', 'ana']]
     """
-    seen = units.saw[:, :, None]
-    yes, no = units.applied & seen, ~units.applied & seen
-    unit, code = np.nonzero(yes.any(axis=1) & no.any(axis=1))
+    unit, code = _differing(units)
+    yes = units.applied[unit, :, code]
+    no = units.saw[unit] & ~yes
     names = np.array(units.coders, dtype=object)
     found = units.labels.iloc[unit].drop(columns="weight").reset_index(drop=True)
     return found.assign(
         code=[units.codes[one] for one in code],
-        applied_by=[", ".join(names[yes[u, :, c]]) for u, c in zip(unit, code, strict=True)],
-        not_applied_by=[", ".join(names[no[u, :, c]]) for u, c in zip(unit, code, strict=True)],
+        applied_by=[", ".join(names[who]) for who in yes],
+        not_applied_by=[", ".join(names[who]) for who in no],
     )
+
+
+def disagreement_counts(units: CodingUnits) -> dict[str, int]:
+    """On how many units do coders differ about each code?
+
+    Examples
+    --------
+    >>> from evaluation.experience.coding_units import coding_units
+    >>> excerpts = pd.DataFrame({"excerpt": ["e1", "e1", "e2"], "source": ["I1"] * 3,
+    ...                          "coder": ["ana", "ben", "ana"], "code": ["pay"] * 3})
+    >>> disagreement_counts(coding_units(excerpts))
+    {'pay': 1}
+    """
+    _, code = _differing(units)
+    times = np.bincount(code, minlength=len(units.codes))
+    return dict(zip(units.codes, times.tolist(), strict=True))
+
+
+def _differing(units: CodingUnits) -> tuple[np.ndarray, np.ndarray]:
+    """Return the units and codes on which coders who saw the source differ."""
+    applied = units.applied.sum(axis=1, dtype=np.int16)
+    rated = units.saw.sum(axis=1)[:, None]
+    unit, code = np.nonzero((applied > 0) & (applied < rated))
+    return unit, code

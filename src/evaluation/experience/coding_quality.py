@@ -7,7 +7,11 @@ import pandas as pd
 from evaluation.config.cohort import Qualitative
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.experience.approach import withheld
-from evaluation.experience.coding_agreement import coder_agreement, disagreements, set_agreement
+from evaluation.experience.coding_agreement import (
+    code_agreement,
+    disagreement_counts,
+    set_agreement,
+)
 from evaluation.experience.coding_units import Unit, coding_units
 from evaluation.experience.cooccurrence import cooccurrence
 
@@ -40,18 +44,17 @@ def agreement_by_code(
     if refused:
         return refused
     units = coding_units(excerpts, unit=qualitative.unit)
-    rows = [row for row in coder_agreement(units, seed=seed) if row.level]
-    times = disagreements(units)["code"].value_counts()
+    rows = [row for row in code_agreement(units, seed=seed) if row.level]
     n = max((row.n for row in rows), default=0)
     rows += [
         Estimate(
             quantity="disagreements",
-            value=times.get(code, 0),
+            value=times,
             n=n,
             method="units on which coders differ",
             level=code,
         )
-        for code in units.codes
+        for code, times in disagreement_counts(units).items()
     ]
     return Estimates(rows).named(level={code: code for code in codes})
 

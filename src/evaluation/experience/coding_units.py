@@ -94,33 +94,34 @@ def coding_units(
             f"{rows['coder'].nunique()} coders found; agreement needs two who coded the same "
             "sources and whose names the coding tool or cohort.toml gives"
         )
-    seen = pd.crosstab(rows["source"], rows["coder"]).reindex(columns=list(who), fill_value=0) > 0
+    where, names = pd.factorize(rows["source"], sort=True)
+    coder = pd.Index(who).get_indexer(pd.Index(rows["coder"]))
+    seen = np.zeros((len(names), len(who)), dtype=bool)
+    seen[where, coder] = True
     what = tuple(sorted(rows["code"].unique())) if codes is None else tuple(codes)
-    rows = rows[rows["code"].isin(what)]
+    code = pd.Index(what).get_indexer(pd.Index(rows["code"]))
+    asked = code >= 0
+    rows, where, coder, code = rows[asked], where[asked], coder[asked], code[asked]
     if unit == "character":
-        labels, marks = _stretches(rows, seen.index, lengths or {})
+        ends = [(lengths or {}).get(source, 0) for source in names]
+        places, mark, coding = _stretches(rows, where, ends)
     elif unit == "source":
-        labels = _labels(pd.DataFrame({"source": seen.index}))
-        marks = [np.array([place]) for place in seen.index.get_indexer(pd.Index(rows["source"]))]
+        places = {"source": np.arange(len(names))}
+        mark, coding = where, np.arange(len(rows))
     else:
-        pieces = rows[["source", "excerpt"]].drop_duplicates().sort_values(["source", "excerpt"])
-        labels = _labels(pieces)
-        places = pd.MultiIndex.from_frame(labels[["source", "excerpt"]]).get_indexer(
-            pd.MultiIndex.from_frame(rows[["source", "excerpt"]])
-        )
-        marks = [np.array([place]) for place in places]
-    applied = np.zeros((len(labels), len(who), len(what)), dtype=bool)
-    if marks:
-        times = [len(one) for one in marks]
-        coder = np.repeat(pd.Index(who).get_indexer(pd.Index(rows["coder"])), times)
-        code = np.repeat(pd.Index(what).get_indexer(pd.Index(rows["code"])), times)
-        applied[np.concatenate(marks), coder, code] = True
-    saw = seen.reindex(labels["source"]).to_numpy(dtype=bool)
-    return CodingUnits(unit, labels, who, what, saw, applied, left_out)
+        piece, excerpt = pd.factorize(rows["excerpt"], sort=True)
+        pairs, mark = np.unique(where * max(len(excerpt), 1) + piece, return_inverse=True)
+        places = {"source": pairs // max(len(excerpt), 1)}
+        places["excerpt"] = excerpt.to_numpy()[pairs % max(len(excerpt), 1)]
+        coding = np.arange(len(rows))
+    applied = np.zeros((len(places["source"]), len(who), len(what)), dtype=bool)
+    applied[mark, coder[coding], code[coding]] = True
+    labels = _labels(places, names)
+    return CodingUnits(unit, labels, who, what, seen[places["source"]], applied, left_out)
 
 
-def _labels(frame: pd.DataFrame) -> pd.DataFrame:
-    found = frame.reset_index(drop=True)
+def _labels(places: Mapping[str, NDArray[Any]], names: pd.Index) -> pd.DataFrame:
+    found = pd.DataFrame({**places, "source": names.take(places["source"])})
     for name, empty in (("excerpt", ""), ("start", pd.NA), ("end", pd.NA), ("weight", 1.0)):
         if name not in found.columns:
             found[name] = empty
@@ -128,30 +129,30 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stretches(
-    rows: pd.DataFrame, sources: pd.Index, lengths: Mapping[str, int]
-) -> tuple[pd.DataFrame, list[NDArray[np.int64]]]:
-    """Return stretches within which no coding begins or ends, and those each coding covers."""
-    found: list[pd.DataFrame] = []
-    marks: dict[Any, NDArray[np.int64]] = {}
-    first = 0
-    groups = dict(iter(rows.groupby("source")))
-    for source in sources:
-        own = groups.get(source, rows.iloc[:0])
-        starts = own["start"].to_numpy(dtype=np.int64)
-        ends = own["end"].to_numpy(dtype=np.int64)
-        edges = np.unique(np.concatenate(([0, lengths.get(source, 0)], starts, ends)))
-        found.append(
-            pd.DataFrame(
-                {
-                    "source": source,
-                    "start": edges[:-1],
-                    "end": edges[1:],
-                    "weight": np.diff(edges).astype(np.float64),
-                }
-            )
-        )
-        low, high = np.searchsorted(edges, starts), np.searchsorted(edges, ends)
-        for row, begin, end in zip(own.index, low, high, strict=True):
-            marks[row] = np.arange(first + begin, first + end)
-        first += len(edges) - 1
-    return _labels(pd.concat(found, ignore_index=True)), [marks[row] for row in rows.index]
+    rows: pd.DataFrame, where: NDArray[np.int64], lengths: Sequence[int]
+) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64], NDArray[np.int64]]:
+    """Return stretches within which no coding begins or ends, and which of them each coding covers.
+
+    The second and third are pairs of a stretch and a row.
+    """
+    starts = rows["start"].to_numpy(dtype=np.int64)
+    ends = rows["end"].to_numpy(dtype=np.int64)
+    # places of all sources on one line, each source beyond the one before
+    apart = int(max(ends.max(initial=0), max(lengths, default=0))) + 1
+    first = np.arange(len(lengths)) * apart
+    begins, stops = where * apart + starts, where * apart + ends
+    edges = np.unique(np.concatenate((first, first + np.asarray(lengths), begins, stops)))
+    source, place = np.divmod(edges, apart)
+    # the last edge of a source begins no stretch
+    begun = np.flatnonzero(source[:-1] == source[1:])
+    found = {
+        "source": source[begun],
+        "start": place[begun],
+        "end": place[begun + 1],
+        "weight": np.diff(edges)[begun].astype(np.float64),
+    }
+    low = np.searchsorted(edges, begins) - where
+    times = np.searchsorted(edges, stops) - where - low
+    coding = np.repeat(np.arange(len(rows)), times)
+    nth = np.arange(len(coding)) - np.repeat(np.cumsum(times) - times, times)
+    return found, low[coding] + nth, coding

@@ -25,7 +25,7 @@ def themes_in_order(codes: pd.DataFrame, excerpts: pd.DataFrame) -> list[str]:
     >>> themes_in_order(codes, pd.DataFrame({"theme": ["Change", "Power", "New"]}))
     ['Power', 'Change', 'New']
     """
-    used = set(excerpts["theme"])
+    used = set(excerpts["theme"].unique())
     listed = [theme for theme in dict.fromkeys(codes["theme"]) if theme in used]
     return [*listed, *sorted(used - set(listed))]
 
@@ -47,7 +47,7 @@ def definitions(
     1.0
     """
     mine = codes.loc[codes["theme"] == MEANING, "code"]
-    used = mine[mine.isin(excerpts["code"])].drop_duplicates().tolist()
+    used = mine[mine.isin(excerpts["code"].unique())].drop_duplicates().tolist()
     if not used:
         return Estimates()
     found = definition_divergence(excerpts, sources, elements=used)
@@ -104,7 +104,7 @@ def perception(
         and ``people_heard`` of each group spoken about (`level`). Empty where the codebook has no
         such code in use.
     """
-    about = spoken_for(codes[codes["code"].isin(excerpts["code"])])
+    about = spoken_for(codes[codes["code"].isin(excerpts["code"].unique())])
     if not about:
         return Estimates()
     names = speaks_as(cohort.roles, about)
@@ -199,7 +199,7 @@ def codebook_table(codes: pd.DataFrame, excerpts: pd.DataFrame) -> pd.DataFrame:
     >>> codebook_table(codes, pd.DataFrame({"code": ["pay"]})).iloc[0].tolist()
     ['pay', 'Payment', 'inductive', 'Money, and when.', 'raises it']
     """
-    used = codes[codes["code"].isin(excerpts["code"])]
+    used = codes[codes["code"].isin(excerpts["code"].unique())]
     against = (
         used["contrary_to"] if "contrary_to" in used.columns else used["theme"].map(lambda _: "")
     )

@@ -31,7 +31,7 @@ def speakers(excerpts: pd.DataFrame, sources: pd.DataFrame, *, by: str | None) -
         raise AnalysisError(f"no column {by!r} in sources; there: {', '.join(sources.columns)}")
     if sources["source"].duplicated().any():
         raise AnalysisError("a source stands twice in `sources`; keep one row for each source")
-    lost = set(excerpts["source"]) - set(sources["source"])
+    lost = set(excerpts["source"].unique()) - set(sources["source"])
     if lost:
         raise AnalysisError(
             f"{len(lost)} sources with excerpts are not in `sources`, so nobody knows who speaks"

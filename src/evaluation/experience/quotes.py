@@ -1,9 +1,8 @@
 """Choosing excerpts to quote, by a rule that anybody can repeat."""
 
-from collections import Counter
-from collections.abc import Collection, Hashable
-from typing import Any
+from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from evaluation.errors import AnalysisError
@@ -88,43 +87,46 @@ def choose_quotes(
     fits = length.between(shortest, longest) | pool["pinned"]
     pool = pool[consent & fits & ~pool["excerpt"].isin(list(banned))]
     pool = pool.drop_duplicates(["theme", "excerpt", "contrary"]).sort_values("excerpt")
-    voices: Counter[Any] = Counter()
-    chosen = [
-        {**quote, "rank": rank}
-        for _, own in pool.groupby("theme", sort=True)
-        for rank, quote in enumerate(_of_theme(own, each, voices), start=1)
-    ]
-    found = pd.DataFrame(chosen, columns=[*COLUMNS[:-1]])
+    places, ranks = _choose(pool, each)
+    found = pool.iloc[places].assign(rank=ranks)[[*COLUMNS[:-1]]].reset_index(drop=True)
     role = found["role"].where(~found["role"].isin(["", NOT_RECORDED]), "participant")
     return found.assign(attribution=role)
 
 
-def _of_theme(own: pd.DataFrame, each: int, voices: "Counter[Any]") -> list[dict[Hashable, Any]]:
-    waiting = own.to_dict("records")
-    roles: Counter[Any] = Counter()
-    teams: Counter[Any] = Counter()
-    chosen: list[dict[Hashable, Any]] = []
-    while waiting and len(chosen) < each:
-        last = len(chosen) == each - 1 and each > 1
-        seen_contrary = any(one["contrary"] for one in chosen)
-        needs_contrary = last and not seen_contrary and any(one["contrary"] for one in waiting)
-        best = min(
-            waiting,
-            key=lambda one: (
-                not one["pinned"],
-                one["contrary"] != needs_contrary,
-                voices[one["person"]],
-                roles[one["role"]],
-                teams[one["team"]],
-                one["excerpt"],
-            ),
-        )
-        chosen.append(best)
-        waiting.remove(best)
-        voices[best["person"]] += 1
-        roles[best["role"]] += 1
-        teams[best["team"]] += 1
-    return chosen
+def _choose(pool: pd.DataFrame, each: int) -> tuple[list[int], list[int]]:
+    """Return the places in the pool of the chosen, theme by theme, and their ranks."""
+    columns = {name: pd.factorize(pool[name])[0] for name in ("person", "role", "team")}
+    pinned, contrary = (pool[name].to_numpy(dtype=bool) for name in ("pinned", "contrary"))
+    voices = np.zeros(len(pool), dtype=np.int64)
+    places: list[int] = []
+    ranks: list[int] = []
+    by_theme = pool.groupby("theme").indices
+    for theme in sorted(by_theme, key=str):
+        own = np.asarray(by_theme[theme])
+        waiting = own
+        used = {name: np.zeros(len(pool), dtype=np.int64) for name in ("role", "team")}
+        for rank in range(1, min(each, len(own)) + 1):
+            last = rank == each > 1
+            mine = places[len(places) - rank + 1 :]
+            missing = last and not contrary[mine].any() and contrary[waiting].any()
+            best = waiting
+            for key in (
+                ~pinned,
+                contrary != missing,
+                voices[columns["person"]],
+                used["role"][columns["role"]],
+                used["team"][columns["team"]],
+            ):
+                best = best[key[best] == key[best].min()]
+            # the pool is in the order of ids: the first of those left
+            chosen = int(best[0])
+            waiting = waiting[waiting != chosen]
+            voices[columns["person"][chosen]] += 1
+            for name, times in used.items():
+                times[columns[name][chosen]] += 1
+            places.append(chosen)
+            ranks.append(rank)
+    return places, ranks
 
 
 def negative_cases(excerpts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

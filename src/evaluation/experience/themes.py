@@ -221,7 +221,8 @@ def participant_code_matrix(
     heard = speakers(excerpts, sources, by=None)
     raised = excerpts if of == "code" else excerpts[~excerpts["contrary"].astype(bool)]
     said = raised[["source", of]].merge(heard, on="source")
-    found = pd.crosstab(said["person"], said[of]).clip(upper=1)
+    pairs = said[["person", of]].drop_duplicates().assign(said=1)
+    found = pairs.pivot_table(index="person", columns=of, values="said", fill_value=0)
     rows = pd.Index(heard["person"].unique(), name="person")
     columns = pd.Index(sorted(raised[of].unique()), name=of)
     return found.reindex(index=rows, columns=columns, fill_value=0).astype("int8")
