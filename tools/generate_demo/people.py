@@ -74,7 +74,7 @@ def everybody(plan: CohortPlan) -> pd.DataFrame:
     people["left_because"] = [why for _, why in leaves]
     chance = rng.random(len(people))
     people["consent_quotes"] = np.select([chance < 0.8, chance < 0.93], ["yes", "no"], "")
-    people["linked"] = rng.random(len(people)) < 0.9
+    people["linked"] = rng.random(len(people)) < 0.97
     return people
 
 
