@@ -20,7 +20,8 @@ from evaluation.problems import Severity, grouped
 _EXIT_CODES = """
 Exit codes: 0 all is well; 2 the command cannot be acted on; 3 a cohort.toml or other declaration is
 wrong; 4 a raw file holds an error; 5 a statistic was asked of data it is not for; 6 a disclosure
-rule stood in the way; 7 a section or report could not be made; 1 anything else.
+rule stood in the way; 7 a section or report could not be made; 8 (run --strict) a text is not yet
+written; 1 anything else.
 """
 
 
@@ -80,11 +81,21 @@ def main() -> None:
 @_for_audience
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Steps at once.")
 @click.option("--force", is_flag=True, help="Make everything again.")
+@click.option("--strict", is_flag=True, help="Fail while a report says NOT YET WRITTEN.")
 @_in_one_line_each
 def run(
-    cohorts: tuple[str, ...], project: Path | None, audience: str, jobs: int, force: bool
+    cohorts: tuple[str, ...],
+    project: Path | None,
+    audience: str,
+    jobs: int,
+    force: bool,
+    strict: bool,
 ) -> None:
-    """Make what is out of date (default: every cohort)."""
+    """Make what is out of date (default: every cohort).
+
+    With --strict the reports are made all the same, and then each text that a person must still
+    write is named, with the file and line where it belongs.
+    """
     from evaluation.pipeline.run import report_path  # imports take a second
     from evaluation.pipeline.run import run as make
     from evaluation.report.programme import PROGRAMME_ID
@@ -124,6 +135,11 @@ def run(
         _say(f"all cohorts together: {_shown(together)}")
     _say_failures(outcome)
     _say(f"Open {_shown(found.reports(audience) / 'index.html')} in a browser.")
+    if strict and not outcome.exit_code:
+        from evaluation.pipeline.strict import require_written
+
+        made = [name for name in names if report_path(found, audience, name).exists()]
+        require_written(found, made, audience=audience)
     sys.exit(outcome.exit_code)
 
 

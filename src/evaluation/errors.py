@@ -44,3 +44,9 @@ class ReportError(EvaluationError):
     """A section could not be run or rendered; no report is left behind."""
 
     exit_code = 7
+
+
+class UnfinishedError(EvaluationError):
+    """A report was made, and texts that only a person can write are still missing in it."""
+
+    exit_code = 8

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from evaluation.config.checklist import DEFAULT, checklists
+from evaluation.config.cohort import read_cohort
 from evaluation.config.project import Project
 from evaluation.config.register import registers
 from evaluation.config.report import read_report_order
@@ -24,8 +25,9 @@ ITEMS = {
     "srqr": 21,
     "squire-2": 18,
     "tidier": 12,
-    "mmat-5": 5,
+    "mmat-5": 7,
 }
+COHORT = read_cohort(ROOT / "data" / "raw" / "demo-2024-01")
 NOTHING = pd.DataFrame(columns=["checklist", "item", "text"], dtype="str")
 #: Only people can write these, whatever a report holds.
 PEOPLES = ("interpretation", "reflection", "reflexivity", "ethic", "limit", "conclusion", "discuss")
@@ -40,7 +42,8 @@ def test_the_items_of_numbered_checklists_are_numbered_without_a_gap():
     for name in ("gripp2-sf", "gramms", "coreq", "srqr", "squire-2", "tidier"):
         numbers = [item.id for item in checklists()[name].items]
         assert numbers == [str(number) for number in range(1, ITEMS[name] + 1)]
-    assert [item.id for item in checklists()["mmat-5"].items] == [f"5.{one}" for one in range(1, 6)]
+    mixed = [item.id for item in checklists()["mmat-5"].items]
+    assert mixed == ["S1", "S2", *(f"5.{one}" for one in range(1, 6))]
 
 
 def test_the_register_offers_every_checklist():
@@ -65,9 +68,11 @@ def test_interpretation_ethics_and_reflection_are_left_to_people(name):
 def test_without_sections_and_texts_everything_is_not_yet_written(name):
     checklist = checklists()[name]
     assert not any(one.done for one in answered(checklist, NOTHING, sections=()))
-    missing = not_yet_written([checklist], NOTHING, sections=())
+    missing = not_yet_written([checklist], COHORT, NOTHING, sections=())
     assert len(missing) == ITEMS[name]
-    assert all(item.asks in line for item, line in zip(checklist.items, missing, strict=True))
+    for item, problem in zip(checklist.items, missing, strict=True):
+        assert item.asks.rstrip(".") in str(problem)
+        assert f"Write it there: checklist {name}, item {item.id}." in str(problem)
 
 
 def test_a_section_tells_an_item_only_where_the_report_has_it():

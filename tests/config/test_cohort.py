@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.config.checklist import DEFAULT
 from evaluation.config.cohort import read_cohort
 from evaluation.errors import ConfigError
 
@@ -105,6 +106,11 @@ WRONG = {
     'id = "c1"': ('id = "c2"', "id: found 'c2'; allowed: the folder's own name, 'c1'"),
     "synthetic = true": ("", "synthetic: is missing"),
 }
+UNKNOWN_LISTS = {
+    '["gripp3"]': r"no checklists of these names: \['gripp3'\]; allowed: coreq, gramms,",
+    '["coreq", "coreq"]': "a checklist is named more than once",
+    '"coreq"': r"report.checklists: found 'coreq'; allowed",
+}
 
 
 @pytest.mark.parametrize(("right", "wrong", "message"), [(k, *v) for k, v in WRONG.items()])
@@ -114,6 +120,18 @@ def test_a_mistake_is_named_with_its_key(tmp_path: Path, right: str, wrong: str,
         read_cohort(write(tmp_path, GOOD.replace(right, wrong, 1)))
     assert message in str(caught.value)
     assert all(line.startswith("c1/cohort.toml: ") for line in str(caught.value).splitlines())
+
+
+@pytest.mark.parametrize(("named", "message"), UNKNOWN_LISTS.items())
+def test_only_checklists_that_are_known_are_chosen(tmp_path: Path, named: str, message: str):
+    with pytest.raises(ConfigError, match=message):
+        read_cohort(write(tmp_path, f"{GOOD}\n[report]\nchecklists = {named}\n"))
+
+
+def test_checklists_are_chosen_in_the_order_in_which_they_are_named(tmp_path: Path):
+    assert read_cohort(write(tmp_path, GOOD)).report.checklists == DEFAULT
+    chosen = read_cohort(write(tmp_path, f'{GOOD}\n[report]\nchecklists = ["srqr", "coreq"]\n'))
+    assert chosen.report.checklists == ("srqr", "coreq")
 
 
 def test_all_mistakes_come_in_one_pass(tmp_path: Path):

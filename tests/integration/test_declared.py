@@ -101,7 +101,7 @@ author = "us"
         read(tmp_path, known, QUESTION + FINDING + FINDING + more)
     lines = str(fault.value).splitlines()
     for key in (
-        "findings: the id 'F1' is given 2 times",
+        "integration.toml:16: findings[2].id: the id 'F1' is given before",
         "meta_inferences[1].findings: found 'F7'",
         "meta_inferences[1].claim: has a digit",
         "meta_inferences[1].explanation",

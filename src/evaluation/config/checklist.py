@@ -23,7 +23,7 @@ class ChecklistItem(Declared):
     interpretation, ethics and reflection are never made by a program.
     """
 
-    id: str = Field(pattern=r"^[0-9]+(\.[0-9]+)?[a-z]?(-i+)?$")
+    id: str = Field(pattern=r"^S?[0-9]+(\.[0-9]+)?[a-z]?(-i+)?$")
     title: str
     asks: str  #: what is asked for, in our own words
     sections: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from evaluation.config.checklist import DEFAULT, checklists
 from evaluation.config.instrument import ID_PATTERN, instruments_of
 from evaluation.config.parse import Declared, declare, read_toml, show
 from evaluation.config.references import References
@@ -169,12 +170,55 @@ class Outcome(Declared):
     themes: tuple[str, ...] = ()  #: themes shown beside it in joint displays
 
 
+class Written(Declared):
+    """A text that a person wrote for the report: here, or in a file of the cohort's folder."""
+
+    text: str = ""
+    file: File | None = None
+
+    @model_validator(mode="after")
+    def _in_one_place(self) -> Self:
+        if bool(self.text) == (self.file is not None):
+            raise ValueError("give the text itself, or { file = ... }, and not both.")
+        return self
+
+
+def _as_written(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+WrittenRef = Annotated[Written, BeforeValidator(_as_written)]
+
+
 class Qualitative(Declared):
     """How the coded material was made, which decides what may be said about it."""
 
     approach: Literal["codebook", "reflexive"] = "codebook"
     codebook: File | None = None
     unit: Literal["excerpt", "source"] = "excerpt"
+    #: what a line of the framework matrix is
+    cases: Literal["team", "role", "setting", "organisation"] = "team"
+    meaning: str = "Meaning"  #: the theme whose codes are what people say co-production means
+    #: how the code is named by which people say what a group wants; {group} is the group's name
+    speaks_for: str = "speaks for {group}"
+    reflexivity_memo: WrittenRef | None = None  #: who coded, from where, and what that did
+    information_power: WrittenRef | None = None  #: why these people can answer the question
+
+    @field_validator("speaks_for")
+    @classmethod
+    def _names_the_group(cls, found: str) -> str:
+        if found.count("{group}") != 1:
+            raise ValueError("allowed: a code's name with {group} in it, once. Write it in.")
+        return found
+
+    @property
+    def written(self) -> dict[str, Written]:
+        """What was written about how the material was made, by the key it is declared under."""
+        texts = {
+            "reflexivity_memo": self.reflexivity_memo,
+            "information_power": self.information_power,
+        }
+        return {key: text for key, text in texts.items() if text is not None}
 
 
 Indicator = Literal["invited", "came", "not_alone", "heard", "taken_up", "decided", "paid"]
@@ -193,6 +237,24 @@ class Linkage(Declared):
     elements: tuple[int, ...] = ()  #: lengths of a self-generated code's parts, as (2, 2, 1)
     #: "keyed": the same code has the same pseudonym in every cohort, by a key outside the project
     pseudonyms: Literal["random", "keyed"] = "random"
+
+
+class Report(Declared):
+    """What a cohort's report is held to."""
+
+    checklists: tuple[str, ...] = DEFAULT
+
+    @field_validator("checklists")
+    @classmethod
+    def _known_checklists(cls, found: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted(set(found) - set(checklists()))
+        if unknown:
+            raise ValueError(
+                f"no checklists of these names: {unknown}; allowed: {', '.join(checklists())}."
+            )
+        if len(set(found)) < len(found):
+            raise ValueError("a checklist is named more than once. Name each once.")
+        return found
 
 
 class Cohort(Declared):
@@ -217,6 +279,7 @@ class Cohort(Declared):
     coding: tuple[Coding, ...] = ()
     qualitative: Qualitative = Qualitative()
     involvement: Involvement = Involvement()
+    report: Report = Report()
 
     @field_validator("registers")
     @classmethod
@@ -257,6 +320,15 @@ class Cohort(Declared):
     def role_names(self) -> dict[str, str]:
         """Role id to name, in order."""
         return {role.id: role.name for role in self.roles}
+
+    @property
+    def case_names(self) -> dict[str, str]:
+        """What the framework matrix has a line for: id (or the name itself) to name, in order."""
+        cases = self.qualitative.cases
+        if cases in ("team", "role"):
+            return self.team_names if cases == "team" else self.role_names
+        found = (str(getattr(team, cases)) for team in self.teams)
+        return {name: name for name in found if name}
 
     @property
     def timepoint_titles(self) -> dict[str, str]:

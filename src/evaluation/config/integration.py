@@ -7,7 +7,6 @@ from the results each time a report is made.
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,6 +16,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from evaluation.config.cohort import Cohort
+from evaluation.config.lines import lines_of
 from evaluation.config.parse import Declared, Mistake, declare, read_toml, show
 from evaluation.config.quantity import quantities
 
@@ -49,6 +49,8 @@ BY_TEAM: Final = "by team"
 _REFERENCE = re.compile(
     r"(?P<what>[^{}]+)\.(?P<quantity>[a-z_]+)(?:@(?P<group>[a-z0-9-]+))?(?::(?P<part>n|interval))?"
 )
+_PART = re.compile(r":(?:n|interval)$")
+_NUMBER = re.compile(r"[\d{}]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -146,7 +148,7 @@ class Finding(Declared):
     @property
     def named(self) -> tuple[str, ...]:
         """Everything it rests on: the numbers of its claim first."""
-        inside = (one.partition(":")[0] for one in placeholders(self.claim))
+        inside = (_PART.sub("", one) for one in placeholders(self.claim))
         return tuple(dict.fromkeys((*inside, *self.rests_on)))
 
 
@@ -262,7 +264,13 @@ def read_integration(folder: Path, known: Known) -> Integration:
         return Integration()
     shown_as = f"{folder.name}/{FILE}"
     content = read_toml(folder / FILE, shown_as=shown_as)
-    return declare(Integration, content, shown_as=shown_as, cross_check=_References(known))
+    return declare(
+        Integration,
+        content,
+        shown_as=shown_as,
+        cross_check=_References(known),
+        lines=lines_of(folder / FILE),
+    )
 
 
 def _rows(content: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -279,11 +287,20 @@ def _texts(row: Mapping[str, Any], key: str) -> list[str]:
 
 def _digits(key: str, claim: object) -> Iterator[Mistake]:
     outside = _PLACEHOLDER.sub("", claim) if isinstance(claim, str) else ""
-    if re.search(r"\d", outside) or set("{}") & set(outside):
+    if _NUMBER.search(outside):
         yield (
             key,
             "has a digit or a brace outside of a named number. Name the result row in braces, as "
             "{confidence.mean_change}, and it is filled in from the results.",
+        )
+
+
+def _no_number(key: str, text: object) -> Iterator[Mistake]:
+    if isinstance(text, str) and _NUMBER.search(text):
+        yield (
+            key,
+            "has a digit or a brace. Numbers stand in findings, where they are filled in from the "
+            "results; here, say in words what they mean.",
         )
 
 
@@ -295,10 +312,12 @@ class _References:
 
     def __call__(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
         for table in ("questions", "findings", "meta_inferences", "recommendations"):
-            ids = Counter(str(row.get("id")) for _, row in _rows(content, table))
-            for one, times in ids.items():
-                if times > 1:
-                    yield table, f"the id {show(one)} is given {times} times. Give each its own."
+            seen: set[str] = set()
+            for key, row in _rows(content, table):
+                one = str(row.get("id"))
+                if one in seen:
+                    yield f"{key}.id", f"the id {show(one)} is given before. Give each its own."
+                seen.add(one)
         yield from self._questions(content)
         yield from self._findings(content)
         yield from self._conclusions(content)
@@ -320,6 +339,7 @@ class _References:
             yield from _unknown(f"{key}.question", [str(finding.get("question"))], questions)
             claim = finding.get("claim")
             yield from _digits(f"{key}.claim", claim)
+            yield from _no_number(f"{key}.silence", finding.get("silence"))
             inside = placeholders(claim) if isinstance(claim, str) else ()
             for one in inside:
                 yield from self._row(f"{key}.claim", one)
@@ -350,13 +370,13 @@ class _References:
         if what in [outcome.id for outcome in cohort.outcomes]:
             quantities = OUTCOME_QUANTITIES
             groups = tuple(cohort.team_names) if reference.quantity in OF_TEAMS else ()
+        elif what == INVOLVEMENT:
+            quantities = self.known.indicators
         elif what in self.known.themes:
             quantities = THEME_QUANTITIES
             kinds = {"roles": cohort.role_names, "teams": cohort.team_names}
             named = THEME_QUANTITIES.get(reference.quantity, ())
             groups = tuple(one for kind in named for one in kinds[kind])
-        elif what == INVOLVEMENT:
-            quantities = self.known.indicators
         else:
             return f"{show(what)} is no outcome, no theme and not {show(INVOLVEMENT)}. Correct it."
         if reference.quantity not in quantities:
@@ -371,7 +391,8 @@ class _References:
             for key, row in _rows(content, table):
                 yield from _unknown(f"{key}.findings", _texts(row, "findings"), findings)
         for key, row in _rows(content, "meta_inferences"):
-            yield from _digits(f"{key}.claim", row.get("claim"))
+            for name in ("claim", "explanation"):
+                yield from _no_number(f"{key}.{name}", row.get(name))
             if row.get("fit") == "discord" and not row.get("explanation"):
                 yield f"{key}.explanation", "is missing: a discord needs one. Write it."
 
@@ -382,6 +403,9 @@ class _References:
                 yield f"{key}.explanation", "is missing: a dissonance needs one. Write it."
         for key, row in _rows(content, "outliers"):
             yield from _unknown(f"{key}.team", [str(row.get("team"))], self.known.cohort.team_names)
+        for table in ("convergence", "outliers"):
+            for key, row in _rows(content, table):
+                yield from _no_number(f"{key}.explanation", row.get("explanation"))
 
 
 def _unknown(key: str, found: Iterable[str], allowed: Collection[str]) -> Iterator[Mistake]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from evaluation.config.lines import line_of
 from evaluation.errors import ConfigError
 
 
@@ -46,11 +47,12 @@ def declare(
     *,
     shown_as: str,
     cross_check: Callable[[Mapping[str, Any]], Iterable[Mistake]] = lambda _content: (),
+    lines: Mapping[str, int] | None = None,
 ) -> D:
     """Return the typed object a file's content declares, or raise one error with all mistakes.
 
     `cross_check` looks at the content as found, so that a wrong reference is reported in the same
-    pass as a wrong type.
+    pass as a wrong type. With `lines` (of `lines_of`) each mistake comes with its line.
     """
     mistakes: list[Mistake] = []
     declared: D | None = None
@@ -61,8 +63,15 @@ def declare(
     mistakes.extend(cross_check(content))
     if mistakes or declared is None:
         unique = dict.fromkeys(mistakes)
-        raise ConfigError("\n".join(f"{shown_as}: {key}: {what}" for key, what in unique))
+        raise ConfigError(
+            "\n".join(f"{_at(shown_as, key, lines or {})}: {key}: {what}" for key, what in unique)
+        )
     return declared
+
+
+def _at(shown_as: str, key: str, lines: Mapping[str, int]) -> str:
+    line = line_of(key, lines)
+    return shown_as if line is None else f"{shown_as}:{line}"
 
 
 def show(found: object) -> str:

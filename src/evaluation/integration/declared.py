@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evaluation.config.integration import Integration, Known, read_integration
+from evaluation.config.integration import Integration, Known, Strand, read_integration
 from evaluation.config.project import find_project
 from evaluation.involvement.profile import INDICATORS
 from evaluation.prepare.tidy import TidyCohort
@@ -36,3 +36,14 @@ def known_in(tidy: TidyCohort) -> Known:
         indicators=tuple(indicator.quantity for indicator in INDICATORS),
         excerpts=frozenset(excerpts["excerpt"]),
     )
+
+
+def strands_of(tidy: TidyCohort) -> tuple[Strand, ...]:
+    """Of which strands does a cohort hold material at all?"""
+    kept = ("attendance", "decisions", "meetings", "payments")
+    has: dict[Strand, bool] = {
+        "outcomes": bool(tidy.cohort.outcomes),
+        "experience": len(tidy["excerpts"]) > 0,
+        "involvement": any(len(tidy.register(name)) for name in kept),
+    }
+    return tuple(strand for strand, there in has.items() if there)

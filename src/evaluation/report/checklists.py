@@ -4,13 +4,14 @@ from pathlib import Path
 
 import nbformat
 
-from evaluation.config.checklist import DEFAULT, checklists
+from evaluation.config.checklist import checklists
 from evaluation.config.project import Project, find_project
 from evaluation.config.report import read_report_order
-from evaluation.integration.checklists import answered
+from evaluation.integration.checklists import REGISTER, answered, told_by
+from evaluation.integration.declared import integration_of
 from evaluation.report.section import Section
 from evaluation.show.checklists import checklist_table
-from evaluation.show.shown import Shown
+from evaluation.show.shown import Shown, words
 
 
 def checklist_tables(section: Section, *, project: str) -> Shown:
@@ -26,8 +27,13 @@ def checklist_tables(section: Section, *, project: str) -> Shown:
     found = find_project(Path(project) if project else Path.cwd())
     titles = section_titles(found)
     declared = section.tidy.cohort
-    present = read_report_order(found.notebooks).sections_of(declared)
-    written = section.tidy.register("checklists")
+    if not declared.report.checklists:
+        return words("No checklist was chosen for this report.")
+    present = told_by(
+        integration_of(section.tidy, project=project),
+        read_report_order(found.notebooks).sections_of(declared),
+    )
+    written = section.tidy.register(REGISTER)
     shown = [
         checklist_table(
             answered(checklists()[name], written, sections=present),
@@ -37,7 +43,7 @@ def checklist_tables(section: Section, *, project: str) -> Shown:
             source=checklists()[name].source,
             note=checklists()[name].note,
         )
-        for name in DEFAULT
+        for name in declared.report.checklists
     ]
     # each keeps a table's distance from the next, though one cell shows them all
     html = "".join(f"<div class='shown table'>{one.html}</div>" for one in shown)
