@@ -245,6 +245,23 @@ def review(cohort: str, project: Path | None) -> None:
 
 
 @main.command()
+@click.argument("cohort")
+@_in_project
+@_in_one_line_each
+def assess(cohort: str, project: Path | None) -> None:
+    """Write an empty sheet for each of the two assessors of COHORT.
+
+    Each rates alone where its strands agree, contradict or are silent. `evaluation check COHORT`
+    reads the sheets back; the report compares them.
+    """
+    from evaluation.pipeline.assess import write_sheets
+
+    for path in write_sheets(_project(project).cohort_folder(cohort)):
+        _say(f"Wrote {_shown(path)}")
+    _say("Give one to each assessor. They fill them in alone, and talk only when both are done.")
+
+
+@main.command()
 @_in_project
 @_in_one_line_each
 def key(project: Path | None) -> None:

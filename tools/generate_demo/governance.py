@@ -11,48 +11,50 @@ IN_PLACE = {
     "northfield": ("yes", "no", "no", "yes", ""),
 }
 
-#: Recommendation -> (title, question, themes, status, owner).
+#: In the order in which they began.
+COHORTS = ("demo-2023-05", "demo-2024-01", "demo-2024-09")
+#: Recommendation -> (title, question, themes, its status in each cohort, owner).
 RECOMMENDATIONS = {
     "R1": (
         "Agree before a team starts which decisions are its own",
         "What helps or hinders teams?",
         ("Power", "System"),
-        "accepted",
+        ("accepted", "done", "done"),
         "Programme board",
     ),
     "R2": (
         "Pay people within ten days and offer costs in advance",
         "What makes taking part possible?",
         ("Payment",),
-        "under way",
+        ("under way", "under way", "done"),
         "Finance lead",
     ),
     "R3": (
         "Put the hours of staff who take part into the rota",
         "What makes taking part possible?",
         ("Time",),
-        "proposed",
+        ("proposed", "proposed", "declined"),
         "Chief nurse's office",
     ),
     "R4": (
-        "Keep a place for people after discharge",
+        "Keep a place in the team for people after they go home",
         "Who is present and who is absent?",
         ("Presence",),
-        "accepted",
+        ("accepted", "accepted", "under way"),
         "Inpatient services",
     ),
     "R5": (
         "Share the chair from the third meeting on",
         "How is power shared?",
         ("Power", "Presence"),
-        "done",
+        ("under way", "done", "done"),
         "Facilitators",
     ),
     "R6": (
         "Fit the learning to the role: the next shift for some, the next plan for others",
         "How differently is co-production understood?",
         ("Meaning", "Learning"),
-        "proposed",
+        ("proposed", "accepted", "under way"),
         "Academy",
     ),
 }
@@ -110,14 +112,15 @@ def seats_of(plan: CohortPlan) -> list[Record]:
 
 
 def recommendations_of(plan: CohortPlan) -> list[Record]:
-    """Return what the evaluation recommends, with the themes each rests on."""
+    """Return what the evaluation recommends, with the themes each rests on, and how far it is."""
+    cohort = COHORTS.index(plan.id)
     return [
         {
             "recommendation": recommendation,
             "title": title,
             "question": question,
             "themes": ";".join(themes),
-            "status": status,
+            "status": status[cohort],
             "owner": owner,
             "due": plan.ends.replace(year=plan.ends.year + 1, day=1),
         }

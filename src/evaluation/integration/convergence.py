@@ -1,30 +1,19 @@
 """The triangulation protocol: two assessors, blind to each other, on the same units."""
 
-import csv
-import io
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 import pandas as pd
 
-from evaluation.config.integration import Integration, Rating, Unit
+from evaluation.config.integration import Integration, Unit
 from evaluation.config.project import find_project
-from evaluation.errors import UsageError
 from evaluation.estimates import Estimates
 from evaluation.experience.agreement import cohens_kappa
-from evaluation.intake.table import RawTable, read_table
+from evaluation.integration.assessor_sheets import ASPECTS, read_assessments
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import ProblemLog
 
-#: The two assessors' sheets, below the cohort's folder.
-SHEETS: Final = ("integration/assessor-1.csv", "integration/assessor-2.csv")
-#: What a strand's evidence is compared by: what it means, and the examples it gives.
-ASPECTS: Final = ("meaning", "examples")
-RATINGS: Final[tuple[str, ...]] = get_args(Rating)
-
 _EMPTY: Final = "not rated"
-_HEADERS: Final = ("unit", "question", "theme", "strands", "proposed", *ASPECTS, "why")
 
 
 def proposed_silences(
@@ -69,54 +58,6 @@ def proposed_silences(
     return {unit: strands for unit, strands in silent.items() if strands}
 
 
-def assessor_sheet(integration: Integration, silences: Mapping[str, str]) -> str:
-    """Return an empty sheet for one assessor, as csv: what is to be rated, and nobody's rating.
-
-    Parameters
-    ----------
-    integration
-        The questions.
-    silences
-        Of `proposed_silences`; stands in the column `proposed` and may be overruled.
-
-    Examples
-    --------
-    >>> from evaluation.config.integration import Question
-    >>> question = Question(id="Q1", text="Why?", outcomes=["c"], themes=["Power"])
-    >>> print(assessor_sheet(Integration(questions=[question]), {}).splitlines()[1])
-    Q1/Power/outcomes and experience,Why?,Power,outcomes and experience,,,,
-    """
-    texts = {question.id: question.text for question in integration.questions}
-    out = io.StringIO()
-    sheet = csv.writer(out, lineterminator="\n")
-    sheet.writerow(_HEADERS)
-    for unit in integration.units:
-        proposed = f"silence: {silences[unit.id]}" if unit.id in silences else ""
-        about = (unit.id, texts[unit.question], unit.theme, " and ".join(unit.strands), proposed)
-        sheet.writerow((*about, "", "", ""))
-    return out.getvalue()
-
-
-def write_assessor_sheets(folder: Path, sheet: str) -> tuple[Path, ...]:
-    """Write an empty sheet for each assessor into a cohort's folder, and return the paths.
-
-    Raises
-    ------
-    UsageError
-        When one of them is there already: a person's ratings are never written over.
-    """
-    paths = tuple(folder / file for file in SHEETS)
-    there = [path.name for path in paths if path.exists()]
-    if there:
-        raise UsageError(
-            f"{', '.join(there)} is there already. Take it away first if it is to be written anew."
-        )
-    for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sheet, encoding="utf-8", newline="\n")
-    return paths
-
-
 def assessments_of(
     tidy: TidyCohort, integration: Integration, *, project: str = ""
 ) -> pd.DataFrame:
@@ -144,53 +85,6 @@ def assessments_of(
     log = ProblemLog()
     found = read_assessments(root.cohort_folder(tidy.cohort.id), integration, log)
     log.raise_errors()
-    return found
-
-
-def read_assessments(folder: Path, integration: Integration, log: ProblemLog) -> pd.DataFrame:
-    """Return the ratings of the sheets that are there; see `assessments_of`."""
-    units = {unit.id for unit in integration.units}
-    records = []
-    for assessor, file in enumerate(SHEETS, start=1):
-        if not (folder / file).exists():
-            continue
-        table = read_table(folder, file, log)
-        if table is not None:
-            records += [{"assessor": assessor, **row} for row in _ratings(table, units, log)]
-    return pd.DataFrame(records, columns=["unit", "assessor", *ASPECTS, "why"], dtype="object")
-
-
-def _ratings(table: RawTable, units: set[str], log: ProblemLog) -> list[dict[str, str]]:
-    at = {name: place for place, name in enumerate(table.headers)}
-    lost = [name for name in ("unit", *ASPECTS) if name not in at]
-    if lost:
-        log.error(
-            "assessment.columns",
-            table.place(),
-            f"the columns {', '.join(lost)} are missing",
-            "Keep the sheet's headers as they were written.",
-        )
-        return []
-    found = []
-    for row, texts in enumerate(table.cells.to_numpy().tolist()):
-        cells = {name: str(texts[place]).strip() for name, place in at.items()}
-        if cells["unit"] not in units:
-            log.error(
-                "assessment.unit",
-                table.place(row, at["unit"]),
-                "the unit is none that integration.toml makes",
-                "Write the sheet anew, or mend the questions.",
-            )
-            continue
-        for aspect in ASPECTS:
-            if cells[aspect] not in ("", *RATINGS):
-                log.error(
-                    "assessment.rating",
-                    table.place(row, at[aspect]),
-                    f"the rating is none of {', '.join(RATINGS)}",
-                    "Correct the cell, or leave it empty.",
-                )
-        found.append({name: cells.get(name, "") for name in ("unit", *ASPECTS, "why")})
     return found
 
 

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.config.integration import read_integration
 from evaluation.errors import DataError, EvaluationError
-from evaluation.integration.check import integration_problems
-from evaluation.integration.declared import known_in
+from evaluation.pipeline.written import written_problems
 from evaluation.prepare.cohort import Told, prepare
-from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import Problem, Severity
 
 
@@ -69,18 +66,14 @@ def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
         tidy = prepare(folder, told=told, single_answers=False)
         stops = any(problem.severity is Severity.ERROR for problem in tidy.problems)
         told("reading what people wrote")
-        written = () if stops else _of_what_people_wrote(folder, tidy)
+        written = () if stops else written_problems(folder, tidy)
     except EvaluationError as fault:
         return Checked(folder.name, failure=str(fault), exit_code=fault.exit_code)
+    problems = (*tidy.problems, *written)
+    stops = any(problem.severity is Severity.ERROR for problem in problems)
     return Checked(
         folder.name,
-        (*tidy.problems, *written),
+        problems,
         recognised=tidy.recognised,
         exit_code=DataError.exit_code if stops else 0,
     )
-
-
-def _of_what_people_wrote(folder: Path, tidy: TidyCohort) -> tuple[Problem, ...]:
-    """Return which claims are to be read again, or rest on nothing; their numbers are made anew."""
-    integration = read_integration(folder, known_in(tidy))
-    return integration_problems(tidy, integration) if integration.findings else ()

@@ -8,8 +8,9 @@ from evaluation.config.integration import FILE, read_integration
 from evaluation.config.lines import line_of, lines_of
 from evaluation.config.policy import Policy
 from evaluation.disclosure import release
+from evaluation.integration.assessor_sheets import missing_sheets, read_assessments
 from evaluation.integration.checklists import REGISTER, not_yet_written, told_by
-from evaluation.integration.convergence import SHEETS, convergence_matrix, read_assessments
+from evaluation.integration.convergence import convergence_matrix
 from evaluation.integration.declared import known_in, strands_of
 from evaluation.integration.team_display import team_rows
 from evaluation.prepare.tidy import TidyCohort
@@ -114,11 +115,11 @@ class _Lacks:
         if self.integration.questions and not self.integration.units:
             todo = "Name in a question what two strands say to it."
             yield self._in_file("questions", "a question that two strands could answer", todo)
-        missing = [sheet for sheet in SHEETS if not (self.folder / sheet).exists()]
-        if not self.integration.units or missing:
-            for sheet in missing if self.integration.units else ():
-                todo = "`evaluation assess` writes an empty one for each assessor."
-                yield _lacking(Place(sheet), "an assessor's ratings", todo)
+        if not self.integration.units:
+            return
+        if missing := missing_sheets(self.folder):
+            todo = "`evaluation assess` writes an empty one for each assessor."
+            yield from (_lacking(Place(one), "an assessor's ratings", todo) for one in missing)
             return
         log = ProblemLog()
         ratings = read_assessments(self.folder, self.integration, log)
