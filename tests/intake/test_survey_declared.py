@@ -195,8 +195,8 @@ def test_codes_that_guessing_would_destroy_stay(tmp_path):
 def test_codes_that_excel_destroyed_are_told(tmp_path):
     _, log = read(tmp_path, "code,q1\na1,1E+05\n1E+05,4\n1.2E+11,4\n", ignore=["q1"])
     assert told(log) == [
-        ("warn", "code.rewritten", "s.csv:3:code"),
-        ("warn", "code.rewritten", "s.csv:4:code"),
+        ("error", "code.rounded", "s.csv:3:code"),
+        ("error", "code.rounded", "s.csv:4:code"),
     ]
     _, log = read(tmp_path, workbook(["code"], [7], ["a1"]), "s.xlsx")
     assert told(log) == [("warn", "code.number", "s.xlsx:Sheet!A")]

@@ -145,7 +145,7 @@ def test_faults_of_every_kind_are_told_in_one_pass(tmp_path):
         ("repair", "row.total", "s.csv:8"),
         ("error", "row.ragged", "s.csv:7"),
         ("error", "team.unknown", "s.csv:7:Team"),
-        ("error", "date.ambiguous", "s.csv:3:Submitted"),
+        ("error", "date.impossible", "s.csv:3:Submitted"),
         ("error", "answer.range", "s.csv:3:K1"),
         ("error", "label.unknown", "s.csv:3:K2"),
         ("error", "response.conflict", "s.csv:6:Code"),

@@ -29,7 +29,7 @@ def test_blank_codes_never_link():
     found, log = linked([("", "a", 0), ("", "a", 1), (" - ", "a", 1)])
     assert found.person.nunique() == 3
     assert found.how.tolist() == ["no code"] * 3
-    assert [problem.rule for problem in log] == ["code.blank"] * 3
+    assert not list(log)  # blank codes are told where a survey's codes are read
 
 
 def test_spelling_of_a_code_does_not_matter():
@@ -107,7 +107,7 @@ def test_pseudonyms_depend_on_the_seed_and_not_on_the_order_of_rows():
 
 def test_no_message_holds_a_code():
     _, log = linked([("QXZV12", "a", 0), ("QXZV34", "a", 1), ("QXZV12", "b", 1), ("", "a", 0)])
-    assert len(log) >= 3
+    assert len(log) >= 2
     assert "QXZV" not in "".join(map(str, log))
 
 

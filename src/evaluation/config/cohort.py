@@ -312,6 +312,13 @@ class Cohort(Declared):
         return self.timepoints[0].id, self.timepoints[-1].id
 
     @property
+    def asked_between(self) -> tuple[dt.date, dt.date]:
+        """The first and last day on which people may have been asked, by what is declared."""
+        starts = (point.starts for point in self.timepoints if point.starts is not None)
+        ends = (point.ends for point in self.timepoints if point.ends is not None)
+        return min((self.starts, *starts)), max((self.ends, *ends))
+
+    @property
     def team_names(self) -> dict[str, str]:
         """Team id to name, in order."""
         return {team.id: team.name for team in self.teams}

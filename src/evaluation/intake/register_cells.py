@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.register import RegisterColumn
+from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.problems import Severity
 
 #: Separates several values in one cell.
@@ -21,7 +22,6 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00(?:\.0+)?)?", re.ASCII)
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
 
 _YEARS: Final = range(1900, 2200)
@@ -59,7 +59,7 @@ def tidy_text(text: str) -> str:
     >>> tidy_text("  co\u2011design\u00a0") == "co-design"
     True
     """
-    return " ".join(_DASHES.sub("-", _INVISIBLE.sub("", text)).split())
+    return " ".join(_DASHES.sub("-", text.translate(INVISIBLE)).split())
 
 
 def _foreign_letters(text: str) -> bool:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import pandas as pd
 
+from evaluation.prepare.date_faults import CLOCK_CHANGE, YEARS, Faults
 from evaluation.problems import Place, ProblemLog
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
@@ -17,9 +18,8 @@ _PLAIN_FORMAT = re.compile(r"(?:%[dmYyHMSbB]|[^%])*")
 _GOOGLE = re.compile(
     r"(\d{4}/\d{2}/\d{2} \d{1,2}:\d{2}:\d{2} [AP]M) (?:GMT|UTC)([+-]\d{1,2})?(?::?(\d{2}))?", re.I
 )
-#: A day as a spreadsheet program counts it, of the years 1990 to 2063.
-_SERIAL = re.compile(r"(?:3[3-9]|[45]\d)\d{3}(?:\.\d+)?")
-_NUMERIC_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\b.*")
+#: Year first with other signs, which can be read in one way as well.
+_YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{2})\2(\d{2})(?!\d)")
 
 
 def read_dates(
@@ -71,14 +71,21 @@ def read_dates(
     texts = pd.Series(unique, dtype="str").fillna("").str.strip()
     stamps = _all_at_once(texts, written_as)
     changed = _at_clock_changes(stamps, zone)
-    for number in np.flatnonzero(stamps.isna().to_numpy() | changed):
-        time = _parse(str(texts[number]), written_as, real_dates=real_dates)
-        local = _local(time, zone)
-        stamps.iloc[int(number)] = None if local is None else pd.Timestamp(local)
-        if not texts[number] or (time is not None and not _at_clock_change(time, zone)):
-            continue
-        for row in np.flatnonzero(positions == number):
-            _note(time, written_as, str(texts[number]), place(int(row)), log)
+    odd = ~stamps.dt.year.isin(YEARS).to_numpy(bool)  # those not read among them
+    faults = Faults(texts, written_as)
+    for number in np.flatnonzero(odd | changed):
+        text = str(texts[number])
+        parsed = _parse(text, written_as, real_dates=real_dates)
+        local = _local(parsed, zone)
+        if local is not None and local.year in YEARS:
+            stamps.iloc[int(number)] = pd.Timestamp(local)
+            fault = CLOCK_CHANGE if _at_clock_change(local, parsed, zone) else None
+        else:
+            stamps.iloc[int(number)] = None
+            fault = faults.of(text, parsed) if text else None
+        if fault is not None:
+            for row in np.flatnonzero(positions == number):
+                log.add(fault.severity, fault.rule, place(int(row)), fault.what, fault.todo)
     return stamps.iloc[positions].reset_index(drop=True)
 
 
@@ -121,6 +128,8 @@ def _parse(text: str, written_as: str, *, real_dates: bool) -> dt.datetime | Non
     try:
         if google := _GOOGLE.fullmatch(text):
             return _google_time(*google.groups())
+        if not written_as:
+            text = _YEAR_FIRST.sub(r"\1-\3-\4", text)
         if _ISO.fullmatch(text) and (real_dates or not written_as):
             return dt.datetime.fromisoformat(text)
         return dt.datetime.strptime(text, written_as) if written_as else None
@@ -139,77 +148,15 @@ def _google_time(time: str, hours: str | None, minutes: str | None) -> dt.dateti
 def _local(time: dt.datetime | None, zone: ZoneInfo | None) -> dt.datetime | None:
     if time is None or time.tzinfo is None:
         return time
-    return time.astimezone(zone).replace(tzinfo=None)
+    try:
+        return time.astimezone(zone).replace(tzinfo=None)
+    except OverflowError:  # in the first or last hours that there are
+        return None
 
 
-def _at_clock_change(time: dt.datetime, zone: ZoneInfo | None) -> bool:
-    """Return whether a local time happened twice, or never, because the clocks changed."""
-    if zone is None or time.tzinfo is not None or time.time() == dt.time():
+def _at_clock_change(local: dt.datetime, parsed: dt.datetime | None, zone: ZoneInfo | None) -> bool:
+    """Return whether a time without a zone happened twice, or never, as the clocks changed."""
+    if zone is None or parsed is None or parsed.tzinfo is not None or local.time() == dt.time():
         return False
-    first, second = time.replace(tzinfo=zone, fold=0), time.replace(tzinfo=zone, fold=1)
+    first, second = local.replace(tzinfo=zone, fold=0), local.replace(tzinfo=zone, fold=1)
     return first.utcoffset() != second.utcoffset()
-
-
-def _note(
-    time: dt.datetime | None, written_as: str, text: str, where: Place, log: ProblemLog
-) -> None:
-    if time is not None:
-        log.warn(
-            "date.clock-change",
-            where,
-            "the time lies in the hour in which the clocks changed, and was kept as written",
-            "Check it only if the order of answers on that day matters.",
-        )
-    elif _SERIAL.fullmatch(text):
-        log.error(
-            "date.serial",
-            where,
-            "the cell holds a number, as spreadsheet programs count days",
-            "Format the column as a date in the spreadsheet program and save it again.",
-        )
-    elif written_as and _has_shape(text, written_as):
-        log.error(
-            "date.impossible",
-            where,
-            "there is no such date or time in the calendar",
-            "Correct the cell.",
-        )
-    elif written_as:
-        log.error(
-            "date.format",
-            where,
-            f"the date is not written as {written_as!r}",
-            "Correct the cell, or the format declared under `dates` in cohort.toml.",
-        )
-    elif _ISO.fullmatch(text):
-        log.error(
-            "date.impossible",
-            where,
-            "there is no such date or time in the calendar",
-            "Correct the cell.",
-        )
-    elif _NUMERIC_DATE.fullmatch(text):
-        log.error(
-            "date.ambiguous",
-            where,
-            "day and month can be read in two ways",
-            'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y".',
-        )
-    else:
-        log.error(
-            "date.unreadable",
-            where,
-            "the cell is no date that can be read in one way",
-            'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y %H:%M".',
-        )
-
-
-def _has_shape(text: str, written_as: str) -> bool:
-    """Return whether digits stand where the format has them, whatever they say."""
-    widths = {"Y": r"\d{4}", "y": r"\d{2}", "f": r"\d+", "p": r"\w+", "b": r"\w+", "B": r"\w+"}
-    pattern = re.sub(
-        r"\\?%([A-Za-z])",
-        lambda found: widths.get(found.group(1), r"\d{1,2}"),
-        re.escape(written_as),
-    )
-    return re.fullmatch(pattern, text) is not None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evaluation.intake.personal_codes import nhs_check_digit_is_right
 from evaluation.prepare.folding import fold
 
 _MONTH = (
@@ -81,21 +82,6 @@ class Found:
     start: int
     end: int
     number: int = 0
-
-
-def nhs_check_digit_is_right(digits: str) -> bool:
-    """Return whether ten digits end in the NHS number's check digit (modulus 11).
-
-    Source: NHS Data Dictionary, NHS NUMBER.
-
-    >>> nhs_check_digit_is_right("9434765919"), nhs_check_digit_is_right("9434765918")
-    (True, False)
-    """
-    weighted = sum(
-        int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)
-    )
-    check = (11 - weighted % 11) % 11
-    return check == int(digits[-1])
 
 
 def find_identifiers(text: str) -> list[Found]:

@@ -11,6 +11,7 @@ Two ways, declared in `cohort.toml`:
 Equal codes are found by numbers, a million at once; only what is not linked everywhere is compared.
 """
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -66,7 +67,8 @@ def normal_code(code: str) -> str:
     >>> normal_code(" ab-12 x ")
     'AB12X'
     """
-    return "".join(letter for letter in code.upper() if letter.isalnum())
+    plain = unicodedata.normalize("NFKC", code)
+    return "".join(letter for letter in plain.upper() if letter.isalnum())
 
 
 def normal_codes(codes: "pd.Series[str]") -> "pd.Series[str]":
@@ -104,7 +106,7 @@ def link(
     place
         From a row's position to its place, for problems.
     log
-        Where problems go: a code in two teams, pairs for a person to decide, blank codes.
+        Where problems go: a code in two teams, pairs for a person to decide.
     seed
         Decides which random pseudonym a person gets; the pseudonyms say nothing about the codes.
     cohort
@@ -130,7 +132,6 @@ def link(
     3
     """
     rows = numbered(responses)
-    _note_blanks(rows, place, log)
     _note_two_teams(rows, linkage, place, log)
     keys = rows.code.astype(np.int64)
     if linkage.method == "self-generated":
@@ -176,16 +177,6 @@ def _teams_of_codes(
     np.minimum.at(lowest, code[rows], team[rows])
     np.maximum.at(highest, code[rows], team[rows])
     return lowest, highest
-
-
-def _note_blanks(rows: _Rows, place: _PlaceOf, log: ProblemLog) -> None:
-    for row in np.flatnonzero(rows.code < 0):
-        log.warn(
-            "code.blank",
-            place(int(row)),
-            "there is no code, so this response is linked to no other",
-            "Nothing needs doing; it counts as unlinked.",
-        )
 
 
 def _note_two_teams(rows: _Rows, linkage: Linkage, place: _PlaceOf, log: ProblemLog) -> None:

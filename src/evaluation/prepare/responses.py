@@ -8,10 +8,13 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort, Column
 from evaluation.prepare.linkage import link, numbered
+from evaluation.prepare.person_codes import note_lost_zeros
 from evaluation.prepare.surveys import CodedSurvey
 from evaluation.problems import Place, ProblemLog
 
 _PlaceOf = Callable[[int], Place]
+
+_AN_HOUR = 3_600_000_000  # in microseconds
 
 _TODO_CONFLICT = (
     "Remove one of the two, or declare `duplicates` for this survey in cohort.toml "
@@ -97,6 +100,7 @@ def linked_responses(
         local = row - int(ends[which]) + len(coded.responses)
         return coded.place(local, column.header if column else None)
 
+    note_lost_zeros(responses["code"], place, log)
     order = _order(responses["timepoint"], cohort)
     linked = link(
         pd.DataFrame({"code": responses["code"], "team": responses["team"], "order": order}),
@@ -109,9 +113,10 @@ def linked_responses(
     responses = responses.assign(
         response=np.arange(1, len(responses) + 1), person=linked.person, linked=linked.how
     )
-    for column in ("team", "role"):
+    # a person in two teams was reported with the code
+    for column, noted in (("team", ProblemLog()), ("role", log)):
         at = partial(place, what=column)
-        responses[column] = _from_the_person(responses[column], linked.number, at, log)
+        responses[column] = _from_the_person(responses[column], linked.number, at, noted)
     at = partial(place, what="submitted")
     _check_order(responses["submitted"], linked.number, order, at, log)
     return responses
@@ -160,10 +165,21 @@ def _check_order(
     latest = np.full((person.max() + 1, order.max() + 2), np.iinfo(np.int64).min)
     np.maximum.at(latest, (person[rows], order[rows] + 1), when)
     before = np.maximum.accumulate(latest, axis=1)[person[rows], order[rows]]
-    for row in rows[when < before]:
+    early = when < before
+    # a time kept as the clock showed it may seem earlier by the hour that was repeated
+    by_the_clock = early & (before - when <= _AN_HOUR)
+    for row in rows[early & ~by_the_clock]:
         log.error(
             "date.order",
             place(int(row)),
             "the response is dated before the same person's response at an earlier timepoint",
             "Check the dates and which file is which timepoint in cohort.toml.",
+        )
+    for row in rows[by_the_clock]:
+        log.warn(
+            "date.order",
+            place(int(row)),
+            "the response is dated up to an hour before the same person's response at an earlier "
+            "timepoint",
+            "Check the dates, if the clocks did not change on that day.",
         )

@@ -8,9 +8,11 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
+from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys import SurveyExport
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, code_answers, looks_like, plain
+from evaluation.prepare.person_codes import person_codes
 from evaluation.prepare.scoring import score
 from evaluation.problems import Place, ProblemLog
 
@@ -111,7 +113,7 @@ def code_survey(
         {
             "survey": survey.id,
             "timepoint": survey.timepoint,
-            "code": _text(export, columns.person),
+            "code": person_codes(export, columns.person, log),
             "team": _which(
                 export, columns.team, {team.id: team.name for team in cohort.teams}, "team", log
             ),
@@ -126,15 +128,7 @@ def code_survey(
         known = {point.id: point.title for point in cohort.timepoints}
         responses["timepoint"] = _which(export, columns.timepoint, known, "timepoint", log)
     if columns.submitted is not None:
-        header = columns.submitted.header
-        responses["submitted"] = read_dates(
-            export.cells[header],
-            lambda row: export.place(row, header),
-            log,
-            written_as=survey.dates,
-            timezone=survey.timezone,
-            real_dates=header in export.dates,
-        )
+        responses["submitted"] = _submitted(export, columns.submitted.header, survey, cohort, log)
     uses = tuple(
         _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
     )
@@ -146,6 +140,44 @@ def code_survey(
     # places need the lines and no cell: the export's text may go
     bare = replace(export, cells=export.cells[[]])
     return CodedSurvey(survey, responses, uses, texts, bare.place, export.summary)
+
+
+def _submitted(
+    export: SurveyExport, header: str, survey: Survey, cohort: Cohort, log: ProblemLog
+) -> "pd.Series[pd.Timestamp]":
+    """Return when each response was returned, having noted what lies outside the cohort's dates."""
+    cells = export.cells[header]
+
+    def place(row: int) -> Place:
+        return export.place(row, header)
+
+    found = read_dates(
+        cells,
+        place,
+        log,
+        written_as=survey.dates,
+        timezone=survey.timezone,
+        real_dates=header in export.dates,
+    )
+    first, last = cohort.asked_between
+    outside = (found < pd.Timestamp(first)) | (found >= pd.Timestamp(last) + pd.Timedelta(days=1))
+    for row in np.flatnonzero(outside):
+        log.warn(
+            "date.outside",
+            place(int(row)),
+            "the date lies outside the cohort's dates",
+            "Correct the date, or `starts` and `ends` in cohort.toml.",
+        )
+    blank = np.flatnonzero(is_blank(cells))
+    if blank.size and header in export.columns:
+        log.warn(
+            "date.blank",
+            place(int(blank[0])),
+            f"responses without a date: {blank.size} of {len(cells)}, this one first; they were "
+            "kept, and their order in time was not checked",
+            "Nothing needs doing, if nobody knows the date.",
+        )
+    return found
 
 
 def _text(export: SurveyExport, column: Column | None) -> "pd.Series[str]":
@@ -173,7 +205,12 @@ def _which(
         plain(code): ids[plain(name)] for code, name in labels.items() if plain(name) in ids
     } | ids
     exact = {*known, *known.values(), *column.values, *labels}  # noqa: PD011
+    if column.header not in export.columns:  # which was reported
+        return cells
     positions, unique = pd.factorize(cells)
+    if len(unique) and not any(plain(str(text)) for text in unique):
+        _note_blank(what, export.place(header=column.header), log, whole_column=True)
+        return cells.where(cells == "", "")
     meaning = [ids.get(plain(str(text)), "") for text in unique]
     for number, text in enumerate(unique):
         if meaning[number] and text in exact:
@@ -185,12 +222,7 @@ def _which(
 
 def _note_cell(text: str, ids: Mapping[str, str], what: str, place: Place, log: ProblemLog) -> None:
     if not plain(text):
-        log.warn(
-            f"{what}.blank",
-            place,
-            f"no {what} is given",
-            "Fill it in if it is known; else the response counts in no group.",
-        )
+        _note_blank(what, place, log)
     elif plain(text) in ids:
         log.repair(
             f"{what}.spelling",
@@ -213,6 +245,16 @@ def _note_cell(text: str, ids: Mapping[str, str], what: str, place: Place, log: 
             f"Correct the cell, or say what it stands for under `columns.{what}.values` in "
             "cohort.toml.",
         )
+
+
+def _note_blank(what: str, place: Place, log: ProblemLog, *, whole_column: bool = False) -> None:
+    """Report a cell, or a whole column, that does not say what it should."""
+    found = f"no row of this column gives a {what}" if whole_column else f"no {what} is given"
+    check = "Check that this is the right column" if whole_column else "Fill it in if it is known"
+    if what == "timepoint":  # a response of no timepoint can stand in no comparison
+        log.error(f"{what}.blank", place, found, f"{check}, or delete what is no response.")
+    else:
+        log.warn(f"{what}.blank", place, found, f"{check}; else the response counts in no group.")
 
 
 def _code_use(

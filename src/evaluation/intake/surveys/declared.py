@@ -99,16 +99,21 @@ def _report_missing(
             log.error(
                 "column.missing",
                 export.place(header=header),
-                f"there is no column with this header{like}",
+                f"there is no column with {_named(header, export)}{like}",
                 "Correct the header in cohort.toml, or export the file again with this question.",
             )
         else:
             log.warn(
                 "column.missing",
                 export.place(header=header),
-                f"a column to be left out has this header, and there is none{like}",
+                f"no column to be left out has {_named(header, export)}{like}",
                 "Correct the header in cohort.toml, or remove it there.",
             )
+
+
+def _named(header: str, export: SurveyExport) -> str:
+    """Return how a message names a header: where the place does not, which is so in a sheet."""
+    return f"the header {header!r}" if export.sheet else "this header"
 
 
 def _report_ambiguous(

@@ -76,10 +76,12 @@ class SurveyExport:
 
     def place(self, row: int | None = None, header: str | None = None) -> Place:
         """Return where a cell, a row, a column or the whole export is found."""
+        # a column that is not there has no letter
+        missing = None if self.sheet else header
         return Place(
             self.file,
             None if row is None else int(self.lines[row]),
-            None if header is None else self.columns.get(header, header),
+            None if header is None else self.columns.get(header, missing),
             self.sheet,
         )
 
@@ -103,7 +105,10 @@ class SurveyExport:
         )
 
     def with_copies(self, headers: Mapping[str, str | None]) -> "SurveyExport":
-        """Return the export with columns under further headers; empty ones where there is none."""
+        """Return the export with columns under further headers; empty ones where there is none.
+
+        An empty one has cells, and no place among `columns`.
+        """
         empty = pd.Series("", index=self.cells.index, dtype="str")
         further = {
             header: empty if of is None else self.cells[of]
@@ -113,7 +118,8 @@ class SurveyExport:
         if not further:
             return self
         cells = self.cells.assign(**further)
-        columns = {**self.columns, **{h: self.columns.get(of or h, h) for h, of in headers.items()}}
+        known = {header: self.columns[of] for header, of in headers.items() if of is not None}
+        columns = {**self.columns, **known}
         return replace(self, headers=tuple(cells.columns), cells=cells, columns=columns)
 
     def without_columns(self, headers: frozenset[str], why: str) -> "SurveyExport":

@@ -1,0 +1,202 @@
+"""What is wrong with a date cell that could not be read, and what a person should do about it."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from evaluation.problems import Severity
+
+#: Years outside these are slips, or a spreadsheet program's day 0.
+YEARS = range(1900, 2200)
+
+_NUMERIC = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?!\d)(.*)", re.DOTALL)
+_TIME = re.compile(r"([ T]|, )\d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?", re.IGNORECASE)
+#: A day as a spreadsheet program counts it, of the years 1990 to 2063.
+_SERIAL = re.compile(r"(?:3[3-9]|[45]\d)\d{3}(?:\.\d+)?")
+#: The orders in which a date in digits can be written, by how many digits its year has and where.
+_ORDERS = {(4, 2): ("Ymd",), (2, 4): ("dmY", "mdY"), (2, 2): ("dmy", "mdy", "ymd")}
+_FIRST = {"d": "day first", "m": "month first", "y": "year first", "Y": "year first"}
+
+
+class Fault(NamedTuple):
+    """The rule that found it, what is wrong, what to do, and what becomes of the cell."""
+
+    rule: str
+    what: str
+    todo: str
+    severity: Severity = Severity.ERROR
+
+
+CLOCK_CHANGE = Fault(
+    "date.clock-change",
+    "the time lies in the hour in which the clocks changed, and was kept as written",
+    "Check it only if the order of answers on that day matters.",
+    Severity.WARN,
+)
+
+
+def readings(text: str) -> dict[str, dt.date]:
+    """In which orders can a date in digits be read, and as which day?
+
+    >>> {order: str(day) for order, day in readings("03/04/2023").items()}
+    {'dmY': '2023-04-03', 'mdY': '2023-03-04'}
+    >>> readings("31/05/2023")
+    {'dmY': datetime.date(2023, 5, 31)}
+    >>> readings("29/02/2023")
+    {}
+    """
+    found = _NUMERIC.fullmatch(text)
+    if found is None:
+        return {}
+    first, _, middle, last, _ = found.groups()
+    days = {}
+    for order in _ORDERS.get((max(2, len(first)), max(2, len(last))), ()):
+        letters = "-".join(f"%{letter}" for letter in order)
+        try:
+            days[order] = dt.datetime.strptime(f"{first}-{middle}-{last}", letters).date()
+        except ValueError:
+            continue
+    return days
+
+
+def format_of(text: str, order: str) -> str:
+    """How is a date of this order written, in `strptime`'s letters?
+
+    >>> format_of("31/05/2023 2:05:07 PM", "dmY")
+    '%d/%m/%Y %I:%M:%S %p'
+    """
+    found = _NUMERIC.fullmatch(text)
+    if found is None:
+        return ""
+    written = found[2].join(f"%{letter}" for letter in order)
+    time = _TIME.fullmatch(found[5])
+    if time is None:
+        return written
+    half = time[3] or ""
+    clock = ("%I" if half else "%H") + ":%M" + (":%S" if time[2] else "")
+    return f"{written}{time[1]}{clock}" + (half[:-2] + "%p" if half else "")
+
+
+def proven_order(texts: Iterable[str]) -> str:
+    """Which order do a column's dates prove, because some of them can be read in that one only?
+
+    Returns
+    -------
+    str
+        As "dmY"; empty where none is proven, or where they contradict each other.
+
+    Examples
+    --------
+    >>> proven_order(["03/04/2023", "31/05/2023"])
+    'dmY'
+    >>> proven_order(["03/04/2023"]), proven_order(["13/04/2023", "04/15/2023"])
+    ('', '')
+    """
+    common: set[str] | None = None
+    for text in texts:
+        orders = set(readings(text))
+        if orders:
+            common = orders if common is None else common & orders
+    return common.pop() if common is not None and len(common) == 1 else ""
+
+
+class Faults:
+    """Says what is wrong with the cells of one column.
+
+    Examples
+    --------
+    >>> faults = Faults(["03/04/2023", "31/05/2023"], written_as="")
+    >>> faults.of("03/04/2023").rule, faults.of("31/05/2023").rule, faults.of("29/02/2023").rule
+    ('date.ambiguous', 'date.undeclared', 'date.impossible')
+    >>> faults.of("31/05/2023").todo
+    'Declare `dates = "%d/%m/%Y"` for this survey in cohort.toml, if that is right.'
+    """
+
+    def __init__(self, texts: Iterable[str], written_as: str) -> None:
+        self._texts = texts
+        self._written_as = written_as
+
+    @cached_property
+    def _proven(self) -> str:
+        return proven_order(self._texts)
+
+    def of(self, text: str, time: dt.datetime | None = None) -> Fault:
+        """Return the fault of a cell; `time` is what it says where its year cannot be right."""
+        if time is not None:
+            return Fault(
+                "date.year",
+                f"the date has a year that is not one of {YEARS.start} to {YEARS.stop - 1}",
+                "Correct the cell.",
+            )
+        if _SERIAL.fullmatch(text):
+            return Fault(
+                "date.serial",
+                "the cell holds a number, as spreadsheet programs count days",
+                "Format the column as a date in the spreadsheet program and save it again.",
+            )
+        return self._declared(text) if self._written_as else self._undeclared(text)
+
+    def _declared(self, text: str) -> Fault:
+        if not _has_shape(text, self._written_as):
+            return Fault(
+                "date.format",
+                f"the date is not written as {self._written_as!r}",
+                "Correct the cell, or the format declared under `dates` in cohort.toml.",
+            )
+        what = f"there is no such date or time in the calendar, written as {self._written_as!r}"
+        if readings(text):
+            return Fault(
+                "date.impossible",
+                f"{what}; with day and month the other way round there is one",
+                "Correct the cell, or the format declared under `dates` in cohort.toml.",
+            )
+        return Fault("date.impossible", what, "Correct the cell.")
+
+    def _undeclared(self, text: str) -> Fault:
+        days = readings(text)
+        digits = _NUMERIC.fullmatch(text)
+        if digits and (not days or ("Ymd" in days and digits[5].lstrip(" T")[:1].isdigit())):
+            return Fault(
+                "date.impossible",
+                "there is no such date or time in the calendar",
+                "Correct the cell.",
+            )
+        if not days or "Ymd" in days:
+            return Fault(
+                "date.unreadable",
+                "the cell is no date that can be read in one way",
+                'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y %H:%M".',
+            )
+        order = self._proven if self._proven in days else ""
+        if len(set(days.values())) > 1:
+            what = "day and month can be read in two ways"
+            if order:
+                what += f"; other dates of the column are written {_FIRST[order[0]]}"
+            return Fault("date.ambiguous", what, self._declare(text, order))
+        what = "how dates are written is not declared"
+        if len(days) == 1:
+            order = next(iter(days))
+            what += f"; this one can only be {_FIRST[order[0]]}"
+        return Fault("date.undeclared", what, self._declare(text, order))
+
+    @staticmethod
+    def _declare(text: str, order: str) -> str:
+        if order:
+            written = format_of(text, order)
+            return (
+                f'Declare `dates = "{written}"` for this survey in cohort.toml, if that is right.'
+            )
+        return 'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y".'
+
+
+def _has_shape(text: str, written_as: str) -> bool:
+    """Return whether digits stand where the format has them, whatever they say."""
+    widths = {"Y": r"\d{4}", "y": r"\d{2}", "f": r"\d+", "p": r"\w+", "b": r"\w+", "B": r"\w+"}
+    pattern = re.sub(
+        r"\\?%([A-Za-z])",
+        lambda found: widths.get(found.group(1), r"\d{1,2}"),
+        re.escape(written_as),
+    )
+    return re.fullmatch(pattern, text) is not None
