@@ -5,7 +5,13 @@ import pytest
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.policy import Policy, policies, policy
-from evaluation.disclosure import Released, release, release_quotes
+from evaluation.disclosure import (
+    Released,
+    release,
+    release_quotes,
+    release_statements,
+    release_summaries,
+)
 from evaluation.errors import DisclosureError, UsageError
 from evaluation.estimates import Estimate, Estimates
 from evaluation.prepare.identifiers import identifiers
@@ -206,10 +212,72 @@ def quotes(text: str = "We were asked late.", *, consent: bool = True, people: i
         flagged=any(True for _ in identifiers(text)),
         review=more.get("review", "release"),
         redacted=more.get("redacted", ""),
+        pick=more.get("pick", ""),
     )
     return release_quotes(
         excerpts, excerpts, sources, participants, COHORT, more.get("rules", PUBLIC)
     )
+
+
+def test_a_ban_wins_over_everything():
+    assert len(quotes(pick="pin")) == 1
+    found = quotes(pick="ban")
+    assert len(found) == 0
+    assert found.withheld == {"a person banned it": 1}
+
+
+def test_a_pinned_quotation_needs_consent_and_review():
+    assert len(quotes(pick="pin", consent=False)) == 0
+    assert len(quotes(pick="pin", review="withhold")) == 0
+    assert len(quotes(pick="pin", review="")) == 0
+
+
+def test_a_piece_for_and_against_a_theme_is_shown_on_the_side_it_was_chosen_for():
+    participants = pd.DataFrame({"participant": ["P0"], "team": "a", "role": "staff"})
+    sources = participants.assign(source="S1", kind="interview", timepoint="t", consent=True)
+    excerpts = pd.DataFrame({"excerpt": ["E1", "E1"], "theme": "Power", "contrary": [False, True]})
+    excerpts = excerpts.assign(
+        source="S1", text="We decided.", flagged=False, review="release", redacted=""
+    )
+    for chosen in (excerpts, excerpts.iloc[::-1], excerpts.iloc[[1]]):
+        found = release_quotes(chosen, excerpts, sources, participants, COHORT, INTERNAL)
+        assert [one.contrary for one in found] == chosen["contrary"].tolist()
+
+
+WRITTEN = pd.DataFrame(
+    [
+        ("framework summary", "North", "Power", "Asked late.", "release", ""),
+        ("framework summary", "North", "Pay", "Paid by Dr Okoro.", "release redacted", "Paid."),
+        ("framework summary", "South", "Power", "Never asked.", "", ""),
+        ("framework summary", "South", "Pay", "Waited.", "withhold", ""),
+        ("framework summary", "West", "Power", "One said so.", "release", ""),
+        ("reflexivity_memo", "", "", "Two nurses coded.", "release", ""),
+        ("information_power", "", "", "Enough.", "", ""),
+    ],
+    columns=["what", "case", "theme", "text", "review", "redacted"],
+).assign(author="LM")
+
+
+def test_summaries_are_shown_once_reviewed_and_where_their_number_is():
+    cells = [
+        estimate("share_of_people", value=0.5, n=n, people=n, group=case, level=theme)
+        for case, n in (("North", 9), ("South", 9), ("West", 2))
+        for theme in ("Power", "Pay")
+    ]
+    found = release_summaries(WRITTEN, release(Estimates(cells), PUBLIC))
+    assert found.texts == {("North", "Power"): "Asked late.", ("North", "Pay"): "Paid."}
+    assert found.kept == {
+        ("South", "Power"): "written, and not yet reviewed",
+        ("South", "Pay"): "withheld: the person who reviewed it decided so",
+        ("West", "Power"): "withheld with the number of people",
+    }
+    assert "Asked" not in repr(found)
+
+
+def test_statements_are_shown_once_reviewed():
+    found = release_statements(WRITTEN)
+    assert found.texts == {("reflexivity_memo",): "Two nurses coded."}
+    assert found.kept == {("information_power",): "written, and not yet reviewed"}
 
 
 def test_a_quotation_needs_consent():

@@ -22,10 +22,12 @@ from evaluation.prepare.review import (
     update_review,
 )
 from evaluation.prepare.store import read_tidy, write_tidy
+from evaluation.prepare.tidy import COLUMNS
 from evaluation.problems import ProblemLog
 
 DEMO = Path(__file__).parents[2] / "data" / "raw" / "demo-2023-05"
 NAMES = Names([("name", "Amina Okoro")])
+NOTHING_WRITTEN = pd.DataFrame(columns=list(COLUMNS["written"]), dtype="str")
 
 
 def texts(*answers: str) -> pd.DataFrame:
@@ -39,7 +41,7 @@ def excerpts(**pieces: str) -> pd.DataFrame:
 
 
 def current(answers: tuple[str, ...] = (), **pieces: str) -> pd.DataFrame:
-    return texts_to_review(texts(*answers), excerpts(**pieces))
+    return texts_to_review(texts(*answers), excerpts(**pieces), NOTHING_WRITTEN)
 
 
 def cells(path: Path) -> pd.DataFrame:
@@ -135,7 +137,7 @@ def test_an_empty_redacted_text_is_not_released(path: Path):
 
 def test_an_excerpt_with_several_codes_is_decided_once(path: Path):
     both = pd.concat([excerpts(e1="Amina rang.")] * 2, ignore_index=True).assign(code=["a", "b"])
-    update_review(path, texts_to_review(texts(), both), NAMES)
+    update_review(path, texts_to_review(texts(), both, NOTHING_WRITTEN), NAMES)
     decide(path, {"e1": "withhold"})
     found = reviewed_excerpts(both, read_review(path, ProblemLog()), NAMES)
     assert found["review"].tolist() == ["withhold"] * 2

@@ -59,12 +59,17 @@ def test_framework_cells_lead_only_to_excerpts_that_name_their_team():
         """Stands for released quotes: only what is iterated is used."""
 
         def __iter__(self):
-            yield Quote("e1", "Power", False, "We voted.", "one of the carers, Home Soon")
-            yield Quote("e2", "Power", False, "We did not.", "one of the carers")
+            yield Quote("e1", "Power", False, "We voted.", "", role="carers", team="Home Soon")
+            yield Quote("e2", "Power", False, "We did not.", "", role="carers")
 
-    links = excerpts.cell_links(Door(), cases=["Home Soon", "Waiting Well"])
+    teams = {name: name for name in ("Home Soon", "Waiting Well")}
+    links = excerpts.cell_links(Door(), cases=teams)
     assert list(links) == [("Home Soon", "Power")]
     assert links["Home Soon", "Power"].count("<a ") == 1
+    settings = {"Home Soon": "ward", "Waiting Well": "ward"}
+    assert list(excerpts.cell_links(Door(), cases=settings)) == [("ward", "Power")]
+    roles = excerpts.cell_links(Door(), cases={"carers": "carers"})
+    assert roles["carers", "Power"].count("<a ") == 2
 
 
 def test_silence_absence_and_withholding_are_three_words():

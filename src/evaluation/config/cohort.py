@@ -338,6 +338,14 @@ class Cohort(Declared):
         return {name: name for name in found if name}
 
     @property
+    def case_of(self) -> dict[str, str]:
+        """The name of each team, or role group, to the line of the framework matrix it is in."""
+        cases = self.qualitative.cases
+        if cases in ("team", "role"):
+            return {name: name for name in self.case_names.values()}
+        return {team.name: str(getattr(team, cases)) for team in self.teams}
+
+    @property
     def timepoint_titles(self) -> dict[str, str]:
         """Timepoint id to title, in order."""
         return {point.id: point.title for point in self.timepoints}

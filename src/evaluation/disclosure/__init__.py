@@ -1,10 +1,21 @@
 """The release door: the only place where disclosure rules are applied.
 
-`release` lets numbers through, `release_quotes` lets words through; nothing else may be drawn,
-tabulated or put into a sentence.
+`release` lets numbers through, `release_quotes` what people said, `release_statements` and
+`release_summaries` what people wrote for the report; nothing else may be drawn, tabulated or put
+into a sentence.
 """
 
 from evaluation.disclosure.quotes import ReleasedQuotes, release_quotes
 from evaluation.disclosure.results import RELEASED_COLUMNS, Released, release
+from evaluation.disclosure.written import ReleasedTexts, release_statements, release_summaries
 
-__all__ = ["RELEASED_COLUMNS", "Released", "ReleasedQuotes", "release", "release_quotes"]
+__all__ = [
+    "RELEASED_COLUMNS",
+    "Released",
+    "ReleasedQuotes",
+    "ReleasedTexts",
+    "release",
+    "release_quotes",
+    "release_statements",
+    "release_summaries",
+]

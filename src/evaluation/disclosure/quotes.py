@@ -9,6 +9,7 @@ from evaluation.config.cohort import Cohort
 from evaluation.config.policy import Policy
 from evaluation.errors import DisclosureError
 from evaluation.prepare.review import REDACTED, WITHHOLD
+from evaluation.prepare.written import BAN
 
 _DOOR = object()
 
@@ -32,6 +33,8 @@ class Quote:
         What was said.
     attribution
         Who said it, as closely as the rules allow.
+    role, team
+        The names of the role group and the team that the attribution gives away; else empty.
     """
 
     id: str
@@ -39,6 +42,8 @@ class Quote:
     contrary: bool
     text: str
     attribution: str
+    role: str = ""
+    team: str = ""
 
     def __repr__(self) -> str:
         return f"Quote({self.id!r})"
@@ -77,18 +82,20 @@ def release_quotes(
     """Which excerpts may this audience read, and attributed to whom?
 
     An excerpt is withheld when its source did not consent (or consent is not recorded), when a
-    person decided so in the review, and when nobody reviewed it though the policy asks for that
-    (always, or when it seems to hold an identifier). Where a redacted text was released, that is
-    what is shown. Its attribution is made coarser, team first, until it fits as
+    person banned it or decided so in the review, and when nobody reviewed it though the policy
+    asks for that (always, or when it seems to hold an identifier). Where a redacted text was
+    released, that is what is shown. Its attribution is made coarser, team first, until it fits as
     many people as the policy asks for; all excerpts of one person are attributed in the same way,
     so that two attributions cannot be laid side by side.
 
     Parameters
     ----------
     chosen
-        ``excerpt`` and ``theme`` of the excerpts that an analysis chose, in order.
+        ``excerpt`` and ``theme`` of the excerpts that an analysis chose, in order; and
+        ``contrary``, since a piece may be coded for a theme and against it.
     excerpts
-        The tidy table with ``flagged``, ``review`` and ``redacted`` (`prepare.review`).
+        The tidy table with ``flagged``, ``review`` and ``redacted`` (`prepare.review`), and
+        ``pick`` (`prepare.written`) where people may pick.
     sources
         The tidy table.
     participants
@@ -105,20 +112,29 @@ def release_quotes(
     people = frame.drop_duplicates("participant")[["participant", "team", "role"]]
     quotes: list[Quote] = []
     withheld: dict[str, int] = {}
-    texts = excerpts.drop_duplicates(["excerpt", "theme"])
-    for row in chosen[["excerpt", "theme"]].merge(texts, how="left").itertuples():
+    side = [name for name in ("excerpt", "theme", "contrary") if name in chosen.columns]
+    picks = excerpts["pick"] if "pick" in excerpts.columns else ""
+    texts = excerpts.assign(pick=picks).drop_duplicates(side)
+    for row in chosen[side].merge(texts, how="left", on=side).itertuples():
         source = heard[str(row.source)]
-        reason = _barred(source, policy, review=str(row.review), flagged=bool(row.flagged))
+        reason = (
+            "a person banned it"
+            if row.pick == BAN
+            else _barred(source, policy, review=str(row.review), flagged=bool(row.flagged))
+        )
         if reason:
             withheld[reason] = withheld.get(reason, 0) + 1
             continue
+        role, team, attribution = _attribution(source, people, cohort, policy)
         quotes.append(
             Quote(
                 id=str(row.excerpt),
                 theme=str(row.theme),
                 contrary=bool(row.contrary),
                 text=str(row.redacted if row.review == REDACTED else row.text),
-                attribution=_attribution(source, people, cohort, policy),
+                attribution=attribution,
+                role=role,
+                team=team,
             )
         )
     return ReleasedQuotes(tuple(quotes), withheld, _DOOR)
@@ -140,25 +156,23 @@ def _barred(source: Mapping[Hashable, str], policy: Policy, *, review: str, flag
 
 def _attribution(
     source: Mapping[Hashable, str], people: pd.DataFrame, cohort: Cohort, policy: Policy
-) -> str:
+) -> tuple[str, str, str]:
+    """Return the role's and the team's name as far as they may be told, and the whole in words."""
     roles = {role.id: role for role in cohort.roles}
     teams = {team.id: team.name for team in cohort.teams}
     role = roles.get(source["role"])
     if role is None:
-        return ANYONE
+        return "", "", ANYONE
     lived = role.group == "lived experience"
     least = policy.quote_frame_lived_experience if lived else policy.quote_frame
     same_role = people[people["role"] == role.id]
     same_team = same_role[same_role["team"] == source["team"]]
     if len(same_team) >= least and source["team"] in teams:
-        return f"{_one_of(role.name)}, {teams[source['team']]}"
+        team = teams[source["team"]]
+        return role.name, team, f"one of the {role.name}, {team}"
     if len(same_role) >= least:
-        return _one_of(role.name)
+        return role.name, "", f"one of the {role.name}"
     group = [one.id for one in cohort.roles if one.group == role.group]
     if len(people[people["role"].isin(group)]) >= least:
-        return f"someone of the group {role.group}"
-    return ANYONE
-
-
-def _one_of(name: str) -> str:
-    return f"one of the {name}"
+        return "", "", f"someone of the group {role.group}"
+    return "", "", ANYONE

@@ -1,5 +1,6 @@
 """What a codebook declares by the names of its codes and themes, and what follows from it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -11,11 +12,7 @@ from evaluation.experience.hopes import OUTCOMES, hopes_and_reports
 from evaluation.experience.people import speakers
 from evaluation.experience.perception import attributed_perception
 from evaluation.experience.themes import shares_of_people
-
-#: The theme whose codes are the elements of what people say co-production means.
-MEANING = "Meaning"
-#: A code of this name, and the name of a role group, marks what others say of that group.
-SPEAKS_FOR = r"\bspeaks for (.+)$"
+from evaluation.intake.coding.material import PATH_SEPARATOR
 
 
 def themes_in_order(codes: pd.DataFrame, excerpts: pd.DataFrame) -> list[str]:
@@ -31,11 +28,17 @@ def themes_in_order(codes: pd.DataFrame, excerpts: pd.DataFrame) -> list[str]:
 
 
 def definitions(
-    excerpts: pd.DataFrame, sources: pd.DataFrame, codes: pd.DataFrame, *, roles: Sequence[str]
+    excerpts: pd.DataFrame,
+    sources: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    roles: Sequence[str],
+    meaning: str = "Meaning",
 ) -> Estimates:
     """What does each role group say that co-production is?
 
-    `definition_divergence` of the codes of the theme `MEANING`; nothing where none is in use.
+    `definition_divergence` of the codes of the theme `meaning` (of `[qualitative]` in
+    cohort.toml); nothing where none is in use.
 
     Examples
     --------
@@ -46,7 +49,7 @@ def definitions(
     >>> rows["share_of_definers"].value
     1.0
     """
-    mine = codes.loc[codes["theme"] == MEANING, "code"]
+    mine = codes.loc[codes["theme"] == meaning, "code"]
     used = mine[mine.isin(excerpts["code"].unique())].drop_duplicates().tolist()
     if not used:
         return Estimates()
@@ -54,13 +57,18 @@ def definitions(
     return found.named(group={name: name for name in roles})
 
 
-def spoken_for(codes: pd.DataFrame) -> dict[str, str]:
+def spoken_for(codes: pd.DataFrame, *, named: str = "speaks for {group}") -> dict[str, str]:
     """Return each code by which one group speaks for another -> the group spoken about.
+
+    `named` is how such a code is named (of `[qualitative]` in cohort.toml), alone or as the last
+    part of a nested code.
 
     >>> spoken_for(pd.DataFrame({"code": ["speaks for carers", "pace"]}))
     {'speaks for carers': 'carers'}
     """
-    about = codes["code"].str.extract(SPEAKS_FOR)[0]
+    before, after = (re.escape(part) for part in named.split("{group}"))
+    last = codes["code"].str.split(PATH_SEPARATOR).str[-1]
+    about = last.str.extract(rf"(?:^|\W){before}(.+){after}$")[0]
     known = about.notna()
     return dict(zip(codes.loc[known, "code"], about[known], strict=True))
 
@@ -104,7 +112,8 @@ def perception(
         and ``people_heard`` of each group spoken about (`level`). Empty where the codebook has no
         such code in use.
     """
-    about = spoken_for(codes[codes["code"].isin(excerpts["code"].unique())])
+    used = codes[codes["code"].isin(excerpts["code"].unique())]
+    about = spoken_for(used, named=cohort.qualitative.speaks_for)
     if not about:
         return Estimates()
     names = speaks_as(cohort.roles, about)

@@ -3,19 +3,23 @@
 import numpy as np
 import pandas as pd
 
+#: Which piece of a passage a person wants, and which not.
+_WEIGHT = {"pin": 1, "ban": -1}
+
 
 def one_piece_a_passage(excerpts: pd.DataFrame) -> pd.DataFrame:
     """Which pieces may be counted and quoted, so that none stands twice?
 
     Two coders seldom mark the same edges. Pieces of one source under one theme, on one side of it,
-    that overlap are one passage, which the piece with the most coders stands for, then the longest,
-    then the first. A piece whose place in the text is unknown is a passage of its own.
+    that overlap are one passage. The piece that a person pinned stands for it, else the one with
+    the most coders, then the longest, then the first; a banned one only where there is no other. A
+    piece whose place in the text is unknown is a passage of its own.
 
     Parameters
     ----------
     excerpts
-        ``excerpt``, ``source``, ``theme``, ``contrary``, and ``coder``, ``start``, ``end`` where
-        they are known.
+        ``excerpt``, ``source``, ``theme``, ``contrary``, and ``coder``, ``start``, ``end``,
+        ``pick`` where they are known.
 
     Returns
     -------
@@ -34,10 +38,13 @@ def one_piece_a_passage(excerpts: pd.DataFrame) -> pd.DataFrame:
     side = ["source", "theme", "contrary"]
     if excerpts.empty or not {"start", "end"} <= set(excerpts.columns):
         return excerpts
-    pieces = excerpts.groupby([*side, "excerpt"], as_index=False, sort=False).agg(
+    picks = excerpts["pick"] if "pick" in excerpts.columns else ""
+    weighed = excerpts.assign(weight=pd.Series(picks, index=excerpts.index).map(_WEIGHT).fillna(0))
+    pieces = weighed.groupby([*side, "excerpt"], as_index=False, sort=False).agg(
         start=("start", "first"),
         end=("end", "first"),
         coders=("coder", "nunique"),
+        weight=("weight", "first"),
     )
     placed = pieces.dropna(subset=["start", "end"]).sort_values([*side, "start", "end"])
     start, end = placed["start"].astype("int64"), placed["end"].astype("int64")
@@ -49,8 +56,8 @@ def one_piece_a_passage(excerpts: pd.DataFrame) -> pd.DataFrame:
     begins[1:] = (start.to_numpy() + group * apart)[1:] >= reached[:-1]
     placed = placed.assign(passage=np.cumsum(begins), size=end - start)
     order = placed.sort_values(
-        ["passage", "coders", "size", "start", "excerpt"],
-        ascending=[True, False, False, True, True],
+        ["passage", "weight", "coders", "size", "start", "excerpt"],
+        ascending=[True, False, False, False, True, True],
     )
     shadowed = order[order["passage"].duplicated()]
     keys = pd.MultiIndex.from_frame(excerpts[[*side, "excerpt"]])

@@ -1,11 +1,8 @@
 """Choosing excerpts to quote, by a rule that anybody can repeat."""
 
-from collections.abc import Collection
-
 import numpy as np
 import pandas as pd
 
-from evaluation.errors import AnalysisError
 from evaluation.experience.people import NOT_RECORDED, speakers
 
 COLUMNS = (
@@ -30,39 +27,31 @@ def choose_quotes(
     each: int = 3,
     shortest: int = 20,
     longest: int = 400,
-    pinned: Collection[str] = (),
-    banned: Collection[str] = (),
 ) -> pd.DataFrame:
     """Which excerpts could stand for each theme, without one voice speaking for all?
 
-    The rule: only sources whose speakers agreed to be quoted; pinned excerpts first, banned ones
-    never; the last of several places is kept for contrary evidence, where there is any; then, one
-    at a time, the excerpt of the speaker quoted least so far in all themes, then of the role, then
-    of the team quoted least in this theme; then by id. Whether a quote may be shown is decided by
-    the release rules, not here.
+    The rule: only sources whose speakers agreed to be quoted; excerpts that a person pinned first,
+    banned ones never; the last of several places is kept for contrary evidence, where there is any;
+    then, one at a time, the excerpt of the speaker quoted least so far in all themes, then of the
+    role, then of the team quoted least in this theme; then by id. Whether a quote may be shown is
+    decided by the release rules, not here.
 
     Parameters
     ----------
     excerpts
-        ``excerpt``, ``source``, ``theme``, ``contrary``, ``text``.
+        ``excerpt``, ``source``, ``theme``, ``contrary``, ``text``, and ``pick`` ("pin", "ban" or
+        empty) where people may pick.
     sources
         ``source``, ``participant``, ``role``, ``team``, ``timepoint``, ``consent``.
     each
         Quotes for a theme, at most.
     shortest, longest
         Length of a quote in characters; pinned excerpts may have any length.
-    pinned, banned
-        Ids that a person chose or excluded.
 
     Returns
     -------
     DataFrame
         `COLUMNS`: ids and attributes, no text. `attribution` is the role, or "participant".
-
-    Raises
-    ------
-    AnalysisError
-        When an excerpt is pinned and banned, or pinned without consent.
 
     Examples
     --------
@@ -74,18 +63,16 @@ def choose_quotes(
     >>> choose_quotes(excerpts, sources, each=2)[["excerpt", "attribution"]].values.tolist()
     [['e1', 'carer'], ['e3', 'participant']]
     """
-    if set(pinned) & set(banned):
-        raise AnalysisError(f"{len(set(pinned) & set(banned))} excerpts are pinned and banned")
     heard = speakers(excerpts, sources, by=None)
     about = sources.drop(columns="participant").merge(heard[["source", "person"]], on="source")
-    pool = excerpts[["excerpt", "source", "theme", "contrary", "text"]].merge(about, on="source")
-    pool = pool.assign(pinned=pool["excerpt"].isin(list(pinned)))
+    picks = excerpts["pick"] if "pick" in excerpts.columns else ""
+    pool = excerpts[["excerpt", "source", "theme", "contrary", "text"]].assign(pick=picks)
+    pool = pool[pool["pick"] != "ban"].merge(about, on="source")
+    pool = pool.assign(pinned=pool["pick"] == "pin")
     consent = pool["consent"].fillna(False).astype(bool)
-    if (pool["pinned"] & ~consent).any():
-        raise AnalysisError("an excerpt is pinned whose speaker did not agree to be quoted")
     length = pool["text"].str.strip().str.len()
     fits = length.between(shortest, longest) | pool["pinned"]
-    pool = pool[consent & fits & ~pool["excerpt"].isin(list(banned))]
+    pool = pool[consent & fits]
     pool = pool.drop_duplicates(["theme", "excerpt", "contrary"]).sort_values("excerpt")
     places, ranks = _choose(pool, each)
     found = pool.iloc[places].assign(rank=ranks)[[*COLUMNS[:-1]]].reset_index(drop=True)

@@ -200,10 +200,7 @@ def shares_over_time(
 def shares_by_team(
     excerpts: pd.DataFrame, sources: pd.DataFrame, *, themes: Sequence[str], teams: Sequence[str]
 ) -> Estimates:
-    """What does each team say, and where is it silent? The numbers of a framework matrix.
-
-    For each theme (`level`) and team (`group`): ``share_of_people`` who raise it and
-    ``share_speaking_against``. People without a team are left out.
+    """What does each team say, and where is it silent? `shares_by_case` of teams.
 
     Examples
     --------
@@ -213,12 +210,47 @@ def shares_by_team(
     >>> [row.group for row in shares_by_team(excerpts, sources, themes=["power"], teams=["north"])]
     ['north', 'north']
     """
-    heard = speakers(excerpts, sources, by="team")
+    return shares_by_case(excerpts, sources, themes=themes, by="team", cases=teams)
+
+
+def shares_by_case(
+    excerpts: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    themes: Sequence[str],
+    by: str,
+    cases: Sequence[str],
+) -> Estimates:
+    """What does each case say, and where is it silent? The numbers of a framework matrix.
+
+    For each theme (`level`) and case (`group`): ``share_of_people`` who raise it and
+    ``share_speaking_against``. People without a case are left out.
+
+    Parameters
+    ----------
+    excerpts, sources
+        As in `themes_by_role`, with the column `by`.
+    themes, cases
+        In the order in which to give them.
+    by
+        What a case is: ``team``, ``role``, ``setting``, ``organisation``.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source": ["I1", "I2"], "participant": ["P1", "P2"],
+    ...                         "setting": ["ward", "community"]})
+    >>> excerpts = pd.DataFrame({"source": ["I1"], "theme": ["power"], "contrary": [False]})
+    >>> rows = shares_by_case(excerpts, sources, themes=["power"], by="setting",
+    ...                       cases=["ward", "community"])
+    >>> [(row.group, row.value) for row in rows if row.quantity == "share_of_people"]
+    [('ward', 1.0), ('community', 0.0)]
+    """
+    heard = speakers(excerpts, sources, by=by)
     heard = heard[heard["group"] != NOT_RECORDED]
     against = excerpts["contrary"].astype(bool)
     rows = _shares("share_of_people", excerpts[~against], heard, themes)
     rows += _shares("share_speaking_against", excerpts[against], heard, themes)
-    return Estimates(rows).named(group={name: name for name in teams})
+    return Estimates(rows).named(group={name: name for name in cases})
 
 
 def concentration(

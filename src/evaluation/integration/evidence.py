@@ -31,6 +31,9 @@ from evaluation.involvement.profile import INDICATORS, involvement_profile
 from evaluation.outcomes.change import change_by_outcome, change_by_team
 from evaluation.prepare.tidy import TidyCohort
 
+#: What tells one excerpt from every other where it is quoted: a piece may be for and against.
+SIDE = ["excerpt", "theme", "contrary"]
+
 
 def evidence_rows(tidy: TidyCohort, integration: Integration) -> Estimates:
     """Which numbers can the questions and findings of a cohort rest on?
@@ -192,25 +195,27 @@ def to_be_read_again(integration: Integration, marks: Mapping[str, str]) -> froz
 
 
 def evidence_excerpts(integration: Integration, excerpts: pd.DataFrame) -> pd.DataFrame:
-    """Which excerpts do findings name? ``excerpt`` and ``theme``, one row each, in order."""
+    """Which excerpts do findings name? `SIDE` of each, one row each, in order.
+
+    Of a piece with several codes the first counts.
+    """
     named = dict.fromkeys(
         text for finding in integration.findings for text in (*finding.named, *finding.against)
     )
-    first = excerpts.drop_duplicates("excerpt").set_index("excerpt")["theme"]
-    chosen = [(one, first[one]) for one in named if one in first.index]
-    return pd.DataFrame(chosen, columns=["excerpt", "theme"])
+    first = excerpts.drop_duplicates("excerpt").set_index("excerpt", drop=False)
+    return first.loc[[one for one in named if one in first.index], SIDE].reset_index(drop=True)
 
 
 def question_excerpts(integration: Integration, tidy: TidyCohort) -> pd.DataFrame:
     """Which excerpts could stand for the questions' themes? Chosen by rule; see `choose_quotes`.
 
-    Only where people speak for themselves, two a theme: ``excerpt`` and ``theme``.
+    Only where people speak for themselves, two a theme: `SIDE` of each.
     """
     themes = {theme for question in integration.questions for theme in question.themes}
     voices = spoken(tidy["sources"])
     said = within(tidy["excerpts"], voices)
     chosen = choose_quotes(said[said["theme"].isin(themes)], voices, each=2)
-    return chosen[["excerpt", "theme"]]
+    return chosen[SIDE]
 
 
 def noted_by_observers(tidy: TidyCohort) -> frozenset[str]:

@@ -20,11 +20,13 @@ from evaluation.prepare.review import (
     read_review,
     review_file,
     reviewed_excerpts,
+    reviewed_written,
     texts_to_review,
     update_review,
 )
 from evaluation.prepare.surveys import CodedSurvey, code_survey, long_answers
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
+from evaluation.prepare.written import picked, written_texts
 from evaluation.problems import ProblemLog
 
 #: Told what is being done, in a few words.
@@ -75,6 +77,7 @@ def prepare(
     review = read_review(review_file(folder), log)
     if "excerpts" in tables:
         tables["excerpts"] = reviewed_excerpts(tables["excerpts"], review, names)
+        tables["written"] = reviewed_written(tables["written"], review, names)
     recognised = tuple(coded.recognised for coded in surveys)
     return TidyCohort(cohort, instruments, tables, registers, tuple(log), recognised)
 
@@ -90,7 +93,7 @@ def review_texts(folder: Path) -> ReviewCounts:
     tidy = prepare(folder, single_answers=False)
     tidy.raise_errors()
     names = names_of(folder, tidy.cohort, tidy.registers, ProblemLog())
-    current = texts_to_review(tidy["texts"], tidy["excerpts"])
+    current = texts_to_review(tidy["texts"], tidy["excerpts"], tidy["written"])
     return update_review(review_file(folder), current, names)
 
 
@@ -197,4 +200,10 @@ def _prepare_coding(
         for name in ("sources", "excerpts", "codes")
     }
     # several files may share a codebook
-    return tables | {"codes": tables["codes"].drop_duplicates("code", ignore_index=True)}
+    tables["codes"] = tables["codes"].drop_duplicates("code", ignore_index=True)
+    excerpts, sources = tables["excerpts"], tables["sources"]
+    themes = {*tables["codes"]["theme"], *excerpts["theme"]}
+    return tables | {
+        "excerpts": picked(excerpts, sources, registers.get("quotes"), cohort, log),
+        "written": written_texts(folder, cohort, registers.get("framework"), themes, log),
+    }

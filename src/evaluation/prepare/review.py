@@ -78,12 +78,14 @@ def review_file(folder: Path) -> Path:
     return folder.resolve().parent.parent / "review" / f"{folder.name}.csv"
 
 
-def texts_to_review(texts: pd.DataFrame, excerpts: pd.DataFrame) -> pd.DataFrame:
+def texts_to_review(
+    texts: pd.DataFrame, excerpts: pd.DataFrame, written: pd.DataFrame
+) -> pd.DataFrame:
     """Which texts need a person's eye? Each different one once.
 
     Parameters
     ----------
-    texts, excerpts
+    texts, excerpts, written
         Tidy tables.
 
     Returns
@@ -105,7 +107,17 @@ def texts_to_review(texts: pd.DataFrame, excerpts: pd.DataFrame) -> pd.DataFrame
             "text": excerpts["text"].astype("str"),
         }
     )
-    every = pd.concat([answers, pieces], ignore_index=True).drop_duplicates("id", keep="first")
+    by_hand = pd.DataFrame(
+        {
+            "id": written["id"].astype("str"),
+            "from": written["what"].astype("str").str.replace("_", " ")
+            + written["case"].astype("str").map(lambda case: f" of {case}" if case else ""),
+            "text": written["text"].astype("str"),
+        }
+    )
+    every = pd.concat([answers, pieces, by_hand], ignore_index=True).drop_duplicates(
+        "id", keep="first"
+    )
     return every.assign(fingerprint=_hash(every["text"])).reset_index(drop=True)
 
 
@@ -262,10 +274,22 @@ def reviewed_excerpts(excerpts: pd.DataFrame, review: pd.DataFrame, names: Names
         The table with ``flagged`` (whether it seems to hold an identifier), ``review`` (the
         decision; empty where nobody made one about this very text) and ``redacted``.
     """
-    decided = review.rename(columns={"id": "excerpt", "decision": "review", "proposed": "redacted"})
-    found = excerpts.assign(fingerprint=_hash(excerpts["text"])).merge(
-        decided[["excerpt", "fingerprint", "review", "redacted"]],
-        on=["excerpt", "fingerprint"],
+    return _reviewed(excerpts, review, names, key="excerpt")
+
+
+def reviewed_written(written: pd.DataFrame, review: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Return what people wrote for the report with what was decided about each text.
+
+    As `reviewed_excerpts`, of the table ``written``.
+    """
+    return _reviewed(written, review, names, key="id")
+
+
+def _reviewed(frame: pd.DataFrame, review: pd.DataFrame, names: Names, *, key: str) -> pd.DataFrame:
+    decided = review.rename(columns={"id": key, "decision": "review", "proposed": "redacted"})
+    found = frame.assign(fingerprint=_hash(frame["text"])).merge(
+        decided[[key, "fingerprint", "review", "redacted"]],
+        on=[key, "fingerprint"],
         how="left",
     )
     flagged = {text: bool(names.all_in(str(text))) for text in found["text"].unique()}

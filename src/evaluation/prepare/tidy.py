@@ -12,9 +12,11 @@
     One row a coded text: who is speaking, in which team, when, and whether they consented.
 ``excerpts``
     One row a code on a piece of text; ``contrary`` marks a piece that speaks against the theme.
-    `prepare.review` adds what a person decided about it.
+    `prepare.review` adds what a person decided about it, and `prepare.written` what was picked.
 ``codes``
     One row a code of the codebook.
+``written``
+    One row a text that a person wrote for the report, with what the review decided about it.
 
 ``person`` is a pseudonym that links a person's responses; ``participant`` is the id of the
 participants register, whose column ``person`` says whose responses are whose, of those who agreed.
@@ -63,9 +65,20 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "items",
     ),
     "texts": ("response", "timepoint", "person", "team", "role", "question", "text"),
-    "sources": ("source", "kind", "participant", "team", "role", "timepoint", "consent"),
+    "sources": (
+        "source",
+        "kind",
+        "participant",
+        "team",
+        "role",
+        "timepoint",
+        "consent",
+        "setting",
+        "organisation",
+    ),
     "excerpts": ("excerpt", "source", "coder", "code", "theme", "contrary", "text"),
     "codes": ("code", "theme", "origin", "definition"),
+    "written": ("id", "what", "case", "theme", "author", "text"),
 }
 
 

@@ -1,9 +1,10 @@
 """How the coding was done, in sentences: agreement and saturation, or what is asked for instead."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Literal
 
-from evaluation.disclosure import Released
+from evaluation.disclosure import Released, ReleasedTexts
 from evaluation.show.excerpts import together
 from evaluation.show.formatting import interval, listed, number, people, quantity_value
 from evaluation.show.rows import Row, rows_of
@@ -25,31 +26,63 @@ NO_MORE_THAN = "Codes repeat in these texts; other people might still have added
 NOT_WRITTEN = "NOT YET WRITTEN"
 
 
-def approach_words(approach: Literal["codebook", "reflexive"]) -> Shown:
+#: What a reflexive analysis is asked for in place of numbers: title, and what to write.
+STATEMENTS = {
+    "reflexivity_memo": ("Reflexivity memo", "Who coded, from where, and what that did."),
+    "information_power": (
+        "Information power",
+        "Why these people, and this many, can answer the question.",
+    ),
+}
+
+
+def approach_words(approach: Literal["codebook", "reflexive"], statements: ReleasedTexts) -> Shown:
     """Say what the declared approach means for what this section may show.
 
-    >>> approach_words("codebook").plain.startswith("The approach is declared as codebook")
+    Under a reflexive approach, texts that are asked for and not written are named as such; what
+    was written is shown under either.
+
+    Parameters
+    ----------
+    approach
+        As declared.
+    statements
+        What `release_statements` let through.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from evaluation.disclosure import release_statements
+    >>> nothing = release_statements(pd.DataFrame(columns=["what", "review"]))
+    >>> approach_words("codebook", nothing).plain.startswith("The approach is declared as codebook")
     True
     """
-    if approach == "codebook":
-        return words(
-            "The approach is declared as codebook thematic analysis: codes are defined before or "
-            "while coding, several people apply them, and how far they agree and when codes begin "
-            "to repeat can be asked."
-        )
+    asked = words(
+        "The approach is declared as codebook thematic analysis: codes are defined before or "
+        "while coding, several people apply them, and how far they agree and when codes begin "
+        "to repeat can be asked."
+        if approach == "codebook"
+        else "The approach is declared as reflexive thematic analysis: themes are made by the "
+        "researcher, not found by counting. Agreement of coders and saturation are withheld, "
+        "because they measure what this approach does not claim. It is asked for two texts instead."
+    )
+    told = [
+        _statement(what, statements)
+        for what in STATEMENTS
+        if approach == "reflexive" or (what,) in {*statements.texts, *statements.kept}
+    ]
+    return together([asked, *told])
+
+
+def _statement(what: str, statements: ReleasedTexts) -> Shown:
+    title, ask = STATEMENTS[what]
+    text, why = statements.texts.get((what,), ""), statements.kept.get((what,), "")
+    if not text:
+        return words(f"{title}: {f'{why}.' if why else f'{NOT_WRITTEN}. {ask}'}")
     return together(
         [
-            words(
-                "The approach is declared as reflexive thematic analysis: themes are made by the "
-                "researcher, not found by counting. Agreement of coders and saturation are "
-                "withheld, because they measure what this approach does not claim. It is asked "
-                "for two texts instead."
-            ),
-            words(f"Reflexivity memo: {NOT_WRITTEN}. Who coded, from where, and what that did."),
-            words(
-                f"Information power: {NOT_WRITTEN}. Why these people, and this many, can answer "
-                "the question."
-            ),
+            Shown("text", f"<h4>{escape(title)}</h4>", title),
+            *(words(part.strip()) for part in text.split("\n\n")),
         ]
     )
 

@@ -86,17 +86,26 @@ def quoted(released: ReleasedQuotes, theme: str, *, most: int = 2) -> list[Shown
     return [quotation(one.text, attribution=one.attribution + _side(one)) for one in chosen]
 
 
-def cell_links(released: ReleasedQuotes, *, cases: Sequence[str]) -> Mapping[tuple[str, str], str]:
+def cell_links(
+    released: ReleasedQuotes, *, cases: Mapping[str, str]
+) -> Mapping[tuple[str, str], str]:
     """Return the links of a framework matrix's cells: (case, theme) -> HTML.
 
     Only to excerpts whose attribution names the case: a link from a team's cell to an excerpt whose
     attribution leaves the team out would say what the release rules do not.
+
+    Parameters
+    ----------
+    released
+        What may be shown.
+    cases
+        The name of a team or role group -> the case it belongs to.
     """
     found: dict[tuple[str, str], list[str]] = {}
     for quote in released:
-        for case in cases:
-            if quote.attribution.endswith(f", {case}") or quote.attribution == case:
-                found.setdefault((case, quote.theme), []).append(excerpt_anchor(quote))
+        case = cases.get(quote.team) or cases.get(quote.role)
+        if case:
+            found.setdefault((case, quote.theme), []).append(excerpt_anchor(quote))
     return {
         cell: " ".join(
             _numbered(anchor, place, ", ".join(cell))

@@ -22,6 +22,8 @@ SOURCE_COLUMNS = (
     "role",
     "timepoint",
     "consent",
+    "setting",
+    "organisation",
     "reading",
     "checked",
     "confidence",

@@ -12,7 +12,7 @@ from evaluation.intake.registers import read_register
 from evaluation.problems import ProblemLog
 
 _REQUIRED = ("source", "kind")
-_OPTIONAL = ("participant", "team", "timepoint", "consent", "role")
+_OPTIONAL = ("participant", "team", "timepoint", "consent", "role", "setting", "organisation")
 _CONSENT = ("", "no", "yes")
 
 
@@ -20,7 +20,8 @@ def read_links(folder: Path, cohort: Cohort, file: str, log: ProblemLog) -> pd.D
     """Return one row a source, with the role and consent that the participants register knows.
 
     A person's own row in the register decides the role, and the team where the link names none. A
-    source may be quoted when the link or the register says yes and neither says no.
+    source may be quoted when the link or the register says yes and neither says no. Where the
+    table names no setting or organisation, the team's counts.
     """
     table = read_named(folder, file, log, required=_REQUIRED, optional=_OPTIONAL)
     if table is None:
@@ -32,10 +33,19 @@ def read_links(folder: Path, cohort: Cohort, file: str, log: ProblemLog) -> pd.D
     known = people.reindex(links["participant"]).fillna("").set_axis(links.index)
     yes = (links["consent"] == "yes") | (known["consent_quotes"] == "yes")
     no = (links["consent"] == "no") | (known["consent_quotes"] == "no")
+    team = links["team"].where(links["team"] != "", known["team"])
+    places = {
+        name: links[name].where(links[name] != "", team.map(of_team).fillna(""))
+        for name, of_team in (
+            ("setting", {one.id: one.setting for one in cohort.teams}),
+            ("organisation", {one.id: one.organisation for one in cohort.teams}),
+        )
+    }
     return links.assign(
         role=links["role"].where(known["role"] == "", known["role"]),
-        team=links["team"].where(links["team"] != "", known["team"]),
+        team=team,
         consent=yes & ~no,
+        **places,
     ).reset_index(drop=True)
 
 
