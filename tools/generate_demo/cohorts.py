@@ -116,7 +116,8 @@ def _registers(
     for register_id, register in registers().items():
         files[register_id] = f"registers/{register_id}.csv"
         columns = [column.id for column in register.columns]
-        write.records(folder / files[register_id], columns, tables[register_id])
+        # what is not made by rule is empty, unless somebody wrote it beside `interpretation`
+        write.records(folder / files[register_id], columns, tables.get(register_id, []))
     return files
 
 

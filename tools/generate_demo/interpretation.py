@@ -9,7 +9,7 @@ WRITTEN = Path(__file__).parent / "integration"
 
 
 def write_interpretation(folder: Path, plan: CohortPlan) -> None:
-    """Copy a cohort's `integration.toml` and its assessors' sheets into its folder."""
+    """Copy `integration.toml`, assessors' sheets, picked quotes and summaries into a folder."""
     own = WRITTEN / plan.id
     for path in sorted(own.rglob("*.*")):
         write.text(folder / path.relative_to(own), path.read_text("utf-8"))
