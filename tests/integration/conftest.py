@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 
 from evaluation.config.integration import Integration, read_integration
 from evaluation.config.policy import policy
 from evaluation.disclosure import release, release_quotes
 from evaluation.estimates import Estimates
+from evaluation.integration.convergence import convergence_matrix, read_assessments
 from evaluation.integration.declared import known_in
 from evaluation.integration.evidence import (
     evidence_excerpts,
@@ -18,6 +20,7 @@ from evaluation.integration.evidence import (
 )
 from evaluation.prepare.cohort import prepare
 from evaluation.prepare.tidy import TidyCohort
+from evaluation.problems import ProblemLog
 from evaluation.show.claims import Evidence
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -27,6 +30,11 @@ class Demo(NamedTuple):
     tidy: TidyCohort
     written: Integration
     rows: Estimates
+
+    @property
+    def matrix(self) -> pd.DataFrame:
+        ratings = read_assessments(RAW / self.tidy.cohort.id, self.written, ProblemLog())
+        return convergence_matrix(self.written, ratings)
 
     def evidence(self, audience: str, again: frozenset[str] = frozenset()) -> Evidence:
         rules, people = policy(audience), self.tidy.register("participants")

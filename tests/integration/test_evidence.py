@@ -7,8 +7,9 @@ from lxml import html
 
 from evaluation.config.integration import parse_reference
 from evaluation.integration.evidence import evidence_rows, readings, to_be_read_again
-from evaluation.show import conclusions, integration, plain
+from evaluation.show import completeness, conclusions, integration, plain, weight
 from evaluation.show import evidence as lists
+from evaluation.show.convergence import convergence_table
 
 
 def labelled(demo, reference):
@@ -115,9 +116,12 @@ def test_a_claim_to_be_read_again_says_so(demo):
 def test_every_link_from_claims_and_recommendations_leads_to_evidence(demo, audience):
     evidence = demo.evidence(audience)
     parts = [
+        convergence_table(demo.written, demo.matrix, id="convergence", caption="C"),
+        completeness.silent_groups(evidence),
+        completeness.strands_table(evidence, id="strands", caption="S"),
         integration.questions_display(evidence),
         conclusions.meta_inferences_display(evidence),
-        conclusions.recommendations_table(evidence, id="recommendations", caption="R"),
+        conclusions.recommendations_table(evidence, demo.matrix, id="recommendations", caption="R"),
         conclusions.said_and_done(evidence, id="done", caption="D"),
         lists.results_table(evidence, id="results", caption="E", numbers="n"),
         lists.excerpts_table(evidence, id="excerpts", caption="X"),
@@ -143,7 +147,7 @@ def test_only_released_words_are_quoted(demo):
 
 
 def test_every_claim_names_a_number_or_says_why_not(demo):
-    counted = lists.claims_counted(demo.evidence("internal")).set_index("Strand of the claim")
+    counted = weight.claims_counted(demo.evidence("internal")).set_index("Strand of the claim")
     assert counted.to_numpy().sum() == len(demo.written.findings)
     assert counted.loc["Outcomes", "Numbers only"] == 1  # F6 names no excerpt
     assert counted.loc["Experience", "One, and the silence said"] == 1  # F9
@@ -154,7 +158,7 @@ def test_nobodys_words_stand_beside_the_name_of_their_small_team(demo):
     finding = demo.written.finding("F3")  # names a team of four
     assert evidence.basis(finding)[-1:] == ("observations-12",)
     assert evidence.contrary(finding) == ()
-    assert evidence.unlinked(finding) == 3
+    assert evidence.unlinked(finding) == (2, 1)
     others = demo.written.finding("F2")  # names no team
-    assert evidence.unlinked(others) == 0
+    assert evidence.unlinked(others) == (0, 0)
     assert not {"interviews-79c1919dcd", "interviews-ea3c02626c"} & set(evidence.excerpts)

@@ -1,13 +1,14 @@
 """Teams in three strands: released numbers only, and disagreement as a question."""
 
 import pytest
+from lxml import html
 
 from evaluation.config.policy import policy
 from evaluation.disclosure import release
 from evaluation.integration.joint_display import change_beside_themes
 from evaluation.integration.team_display import team_rows
 from evaluation.show.plain import reading_age
-from evaluation.show.teams import disagreeing, outlier_words, team_table
+from evaluation.show.teams import disagreeing, outlier_table, team_table
 
 
 @pytest.fixture(scope="module")
@@ -15,8 +16,15 @@ def rows(demo):
     return team_rows(demo.tidy, demo.tidy.cohort.first_outcome)
 
 
+def explained(demo, released, audience):
+    evidence = demo.evidence(audience)
+    shown = outlier_table(released, evidence, id="o", numbers="t", caption="Teams to ask about")
+    return html.fromstring(shown.html).text_content()
+
+
 def test_every_team_has_its_line(demo, rows):
-    table = team_table(release(rows, policy("internal")), demo.tidy.cohort, id="t", caption="T")
+    released = release(rows, policy("internal"))
+    table = team_table(released, demo.evidence("internal"), id="t", caption="T")
     for team in demo.tidy.cohort.teams:
         assert f"<th scope='row'>{team.name}</th>" in table.html
     # three people with lived experience in each team: withheld throughout, and said once
@@ -34,7 +42,7 @@ def test_the_display_counts_the_people_the_figure_counts(demo, rows):
 
 def test_an_explanation_is_asked_for_until_somebody_writes_it(demo, rows):
     released = release(rows, policy("internal"))
-    told = outlier_words(released, demo.written, demo.tidy.cohort).plain
+    told = explained(demo, released, "internal")
     asked = [team for team in disagreeing(released) if team != "Home Soon"]
     assert asked
     assert told.count("NOT YET WRITTEN") == len(asked)
@@ -44,7 +52,7 @@ def test_an_explanation_is_asked_for_until_somebody_writes_it(demo, rows):
 def test_teams_that_are_withheld_are_neither_named_nor_explained(demo, rows):
     released = release(rows, policy("public"))
     assert disagreeing(released) == ()
-    told = outlier_words(released, demo.written, demo.tidy.cohort).plain
+    told = explained(demo, released, "public")
     assert not any(team.name in told for team in demo.tidy.cohort.teams)
 
 

@@ -1,7 +1,7 @@
 """The programme along its timepoints: scores, themes and involvement in one line of time."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -25,9 +25,7 @@ HAPPENED = {
 }
 
 
-def timeline_rows(
-    tidy: TidyCohort, *, outcomes: Sequence[Outcome], themes: Sequence[str]
-) -> Estimates:
+def timeline_rows(tidy: TidyCohort, beside: Iterable[tuple[Outcome, str]]) -> Estimates:
     """What was felt, said and done from one timepoint to the next?
 
     Scores are of everyone who answered at a timepoint, and themes of everyone heard at it: not
@@ -38,8 +36,8 @@ def timeline_rows(
     ----------
     tidy
         The cohort.
-    outcomes, themes
-        Those to follow.
+    beside
+        The outcomes and themes to follow, as of `theme_display.outcomes_beside_themes`.
 
     Returns
     -------
@@ -48,7 +46,9 @@ def timeline_rows(
         (`level`), the indicators `INDICATORS` (also of the whole time, `group` empty, so that the
         release rules see it), and the numbers of `HAPPENED`. A period without dates has none.
     """
-    periods = dict(periods_of(tidy.cohort))
+    periods, pairs = dict(periods_of(tidy.cohort)), tuple(beside)
+    outcomes = tuple(dict.fromkeys(outcome for outcome, _ in pairs))
+    themes = tuple(dict.fromkeys(theme for _, theme in pairs))
     rows = _levels(tidy, outcomes) + _themes(tidy, themes)
     rows += _involvement(tidy, tidy.registers).labelled(group="")
     for point, (after, until) in periods.items():

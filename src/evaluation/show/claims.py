@@ -7,6 +7,7 @@ from html import escape
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.integration import (
+    INVOLVEMENT,
     Finding,
     Integration,
     Reference,
@@ -71,6 +72,11 @@ class Evidence:
         key = tuple(labels[name] for name in ("quantity", "group", "outcome", "level"))
         return self._by_labels.get(key)
 
+    def beside(self, row: Row) -> tuple[Row, ...]:
+        """Return the rows that are drawn on one line with a row: those findings name, and it."""
+        named = (self.row(one) for one in self.results)
+        return (row, *(one for one in named if one is not None))
+
     def quote(self, excerpt: str) -> Quote | None:
         """Return an excerpt that a finding names; None where it may not be shown."""
         return self._by_excerpt.get(excerpt)
@@ -111,10 +117,25 @@ class Evidence:
         """Return what speaks against a finding, as far as it may stand beside it."""
         return self._beside(finding, finding.against)
 
-    def unlinked(self, finding: Finding) -> int:
-        """Return how many excerpts may not stand beside a finding."""
-        shown = len(self.basis(finding)) + len(self.contrary(finding))
-        return len(finding.named) + len(finding.against) - shown
+    def unlinked(self, finding: Finding) -> tuple[int, int]:
+        """Return how many excerpts for and against a finding may not stand beside it."""
+        return (
+            len(finding.named) - len(self.basis(finding)),
+            len(finding.against) - len(self.contrary(finding)),
+        )
+
+    def themes(self, finding: Finding) -> tuple[str, ...]:
+        """Return the themes asked about that a finding speaks of, in its numbers and words.
+
+        Where it names none of them, those of its question.
+        """
+        quotes = (self.quote(text) for text in self.basis(finding))
+        named = {one.theme for one in quotes if one is not None}
+        named |= {one.what for text in finding.named if (one := parse_reference(text))}
+        questions = self.integration.questions
+        asked = dict.fromkeys(theme for one in questions for theme in one.themes)
+        mine = next(one.themes for one in questions if one.id == finding.question)
+        return tuple(theme for theme in asked if theme in named) or mine
 
     def _beside(self, finding: Finding, named: tuple[str, ...]) -> tuple[str, ...]:
         groups = [one.group for text in finding.named if (one := parse_reference(text))]
@@ -161,11 +182,20 @@ class Evidence:
             return f"95% interval {ends}" if ends else "no interval"
         return quantity_value(row.value, row.quantity, n=row.n)
 
+    def measure(self, reference: Reference) -> str:
+        """Return what a result is about: an outcome, a theme, or an indicator of involvement."""
+        if reference.what == INVOLVEMENT:
+            return quantities()[reference.quantity].title
+        labels = reference.labels(self.cohort)
+        return labels["outcome"] if labels["level"] == "" else f"“{reference.what}”"
+
     def title(self, reference: Reference) -> str:
         """Return what a result is called: whose, of what, and which quantity."""
         labels = reference.labels(self.cohort)
         what = labels["outcome"] if labels["level"] == "" else f"“{labels['level']}”"
         quantity = quantities()[reference.quantity].title
+        if what:
+            quantity = quantity[0].lower() + quantity[1:]
         return ", ".join(filter(None, (what, quantity, labels["group"])))
 
 

@@ -4,9 +4,22 @@ import datetime as dt
 from html import escape
 from typing import Final
 
-from evaluation.config.integration import MetaInference, Recommendation, parse_reference
+import pandas as pd
+
+from evaluation.config.integration import MetaInference, Recommendation
 from evaluation.show.claims import NOT_YET, Evidence, evidence_links, finding_links
-from evaluation.show.laid_out import laid_out
+from evaluation.show.completeness import silence_links
+from evaluation.show.convergence import rating_links
+from evaluation.show.laid_out import in_groups, laid_out
+from evaluation.show.links import (
+    basis_of,
+    contrary_of,
+    hidden_words,
+    number_links,
+    results_in,
+    value_link,
+    word_links,
+)
 from evaluation.show.shown import Shown, words
 
 _FIT: Final = {
@@ -48,21 +61,21 @@ def pillar_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa
     lines = [_pillar(evidence, one) for one in inferences if not _barred(evidence, one)]
     if not lines:
         return words("No conclusion from both strands is written that may be shown here.")
-    headers = ["Pillar", "Numbers", "They measure", "Both say", "Themes", "Words"]
+    headers = ["Numbers", "They measure", "Pillar: what both say", "Themes", "Words"]
     return laid_out(id, caption, headers, lines)
 
 
 def _pillar(evidence: Evidence, inference: MetaInference) -> list[str]:
     findings = [evidence.integration.finding(name) for name in inference.findings]
-    named = tuple(dict.fromkeys(text for one in findings for text in evidence.basis(one)))
-    results = [one for text in named if (one := parse_reference(text)) is not None]
+    named = basis_of(evidence, findings)
+    results = results_in(named)
     quotes = [quote for text in named if (quote := evidence.quote(text)) is not None]
-    titles = dict.fromkeys(evidence.title(one) for one in results)
+    measured = dict.fromkeys(evidence.measure(one) for one in results)
+    pillar = f"<a href='#inference-{escape(inference.id)}'>{escape(inference.id)}</a>"
     return [
-        f"<a href='#inference-{escape(inference.id)}'>{escape(inference.id)}</a>",
-        evidence_links(evidence, (text for text in named if parse_reference(text))) or "silence",
-        escape("; ".join(titles)) or "silence",
-        escape(inference.claim),
+        ", ".join(value_link(evidence, one) for one in results) or "silence",
+        escape("; ".join(measured)) or "silence",
+        f"{pillar} {escape(inference.claim)}",
         escape(", ".join(sorted({one.theme for one in quotes}))) or "silence",
         evidence_links(evidence, (one.id for one in quotes)) or "silence",
     ]
@@ -73,28 +86,63 @@ def _barred(evidence: Evidence, inference: MetaInference) -> bool:
     return any(evidence.barred(one) for one in findings)
 
 
-def recommendations_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
-    """Trace each recommendation back to findings, numbers and excerpts, and on to what happened."""
+def recommendations_table(
+    evidence: Evidence,
+    matrix: pd.DataFrame,
+    *,
+    id: str,  # noqa: A002 - it is an HTML id
+    caption: str,
+) -> Shown:
+    """Trace each recommendation back to people, numbers and silences, and on to what happened.
+
+    Parameters
+    ----------
+    evidence
+        What people wrote, and what it rests on.
+    matrix
+        Of `integration.convergence.convergence_matrix`: do the strands agree where it speaks?
+    id, caption
+        As in `released_table`.
+    """
     recommendations = evidence.integration.recommendations
     if not recommendations:
         return words(f"{NOT_YET}: recommendations, each with the findings it is built on.")
-    headers = ["Recommendation", "Built on", "Numbers and excerpts", "Against", "Owner", "By"]
-    return laid_out(
-        id, caption, headers, (_recommendation(evidence, one) for one in recommendations)
+    groups = (
+        (
+            f"<span id='recommendation-{escape(one.id)}'>{escape(one.id)}: "
+            f"{escape(one.text)}</span>",
+            _recommendation(evidence, matrix, one),
+        )
+        for one in recommendations
     )
+    return in_groups(id, caption, [], groups)
 
 
-def _recommendation(evidence: Evidence, one: Recommendation) -> list[str]:
+def _recommendation(
+    evidence: Evidence, matrix: pd.DataFrame, one: Recommendation
+) -> list[list[str]]:
     findings = [evidence.integration.finding(name) for name in one.findings]
-    named = dict.fromkeys(text for finding in findings for text in evidence.basis(finding))
-    against = dict.fromkeys(text for finding in findings for text in evidence.contrary(finding))
+    named, against = basis_of(evidence, findings), contrary_of(evidence, findings)
+    themes = dict.fromkeys(theme for finding in findings for theme in evidence.themes(finding))
+    kept, opposed = (
+        hidden_words(sum(evidence.unlinked(finding)[side] for finding in findings))
+        for side in (0, 1)
+    )
+    contrary = (number_links(evidence, against), word_links(evidence, against), opposed)
+    when = day(one.date) if one.date else f"{NOT_YET}: by when"
     return [
-        f"<span id='recommendation-{escape(one.id)}'>{escape(one.id)}: {escape(one.text)}</span>",
-        finding_links(one.findings),
-        evidence_links(evidence, named),
-        evidence_links(evidence, against) or "nothing is named",
-        escape(one.owner) or NOT_YET,
-        day(one.date) if one.date else NOT_YET,
+        ["Built on", finding_links(one.findings)],
+        ["In numbers", number_links(evidence, named) or "silence: no number is named"],
+        [
+            "In words",
+            "<br>".join(filter(None, (word_links(evidence, named), kept)))
+            or "silence: no excerpt is named",
+        ],
+        ["Speaks against it", "<br>".join(filter(None, contrary)) or "nothing is named"],
+        ["Who was silent", silence_links(evidence, findings)],
+        ["Do the strands agree?", rating_links(evidence.integration, matrix, findings, themes)],
+        ["Owner, and by when", f"{escape(one.owner) or f'{NOT_YET}: the owner'}, {when}"],
+        ["What happened next", escape(one.what_happened) or f"{NOT_YET}: what happened since"],
     ]
 
 

@@ -80,6 +80,15 @@ class _Scale:
         return f"{_EDGE + share * (_WIDE - 2 * _EDGE):.1f}"
 
 
+def valued(told: str, figure: str) -> str:
+    """Return a number in one piece, as HTML, with its drawing beside it, if it has one.
+
+    >>> valued("withheld: few people", ""), valued("0.60", "<svg/>")
+    ('withheld: few people', "<span class='value'>0.60</span> <svg/>")
+    """
+    return f"<span class='value'>{escape(told)}</span> {figure}" if figure else escape(told)
+
+
 _VOICES: Final[dict[Voice, str]] = {
     "speaks": f"<circle cx='7' cy='7' r='5' fill='{_INK}'/>",
     "against": f"<circle cx='7' cy='7' r='4.5' fill='#fff' stroke='{_INK}' stroke-width='2'/>"

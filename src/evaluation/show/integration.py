@@ -1,12 +1,16 @@
 """Both strands side by side: questions, findings, what they rest on and what follows from them."""
 
+from collections.abc import Iterable
 from html import escape
 
 from evaluation.config.integration import INVOLVEMENT, Finding, Question, Reference
 from evaluation.config.quantity import quantities
 from evaluation.disclosure.quotes import Quote
 from evaluation.show.claims import NOT_YET, Evidence, evidence_links
+from evaluation.show.completeness import silence_anchor
 from evaluation.show.formatting import estimate, people
+from evaluation.show.inline import interval_figure
+from evaluation.show.links import hidden_words
 from evaluation.show.rows import Row
 from evaluation.show.shown import Shown, words
 
@@ -48,30 +52,37 @@ def _question(evidence: Evidence, question: Question) -> str:
 
 
 def _numbers(evidence: Evidence, question: Question) -> str:
-    items = [_change(evidence, outcome) for outcome in question.outcomes]
+    items = [_change(evidence, question, outcome) for outcome in question.outcomes]
     for indicator in question.indicators:
         row = evidence.row(Reference(INVOLVEMENT, indicator))
         meant = f" {row.note}" if row is not None and row.value is not None else ""
         title = quantities()[indicator].title
-        items.append(_item(title, told(row), meant))
+        items.append(_item(title, escape(told(row)) + _drawn(row, ()), meant))
     return "".join(items) or "<p>Silence: no number was asked for.</p>"
 
 
-def _change(evidence: Evidence, outcome: str) -> str:
+def _drawn(row: Row | None, beside: Iterable[Row]) -> str:
+    return f" {interval_figure(row, beside)}" if row is not None and row.value is not None else ""
+
+
+def _change(evidence: Evidence, question: Question, outcome: str) -> str:
     reference = Reference(outcome, "mean_change")
     row = evidence.row(reference)
     title = reference.labels(evidence.cohort)["outcome"]
     if row is None or row.value is None:
-        return _item(title, told(row), "")
+        return _item(title, escape(told(row)), "")
+    asked = (evidence.row(Reference(one, "mean_change")) for one in question.outcomes)
+    drawn = _drawn(row, [one for one in asked if one is not None])
     means = (evidence.row(Reference(outcome, name)) for name in ("mean_before", "mean_after"))
     before, after = (told(one) for one in means)
     n = people(row.n or 0, rounded=row.rounded)
-    return _item(title, f"mean change {told(row)}", f"From {before} to {after}, in {n}.")
+    found = f"mean change {escape(told(row))}{drawn}"
+    return _item(title, found, f"From {before} to {after}, in {n}.")
 
 
 def _item(title: str, found: str, more: str) -> str:
     quiet = f"<br><small>{escape(more.strip())}</small>" if more else ""
-    return f"<p><strong>{escape(title)}</strong>: {escape(found)}.{quiet}</p>"
+    return f"<p><strong>{escape(title)}</strong>: {found}{quiet}</p>"
 
 
 def told(row: Row | None) -> str:
@@ -91,10 +102,14 @@ def _voices(evidence: Evidence, question: Question) -> str:
 
 def _voice(evidence: Evidence, theme: str) -> str:
     row = evidence.row(Reference(theme, "share_of_people"))
-    raised = "nobody was heard" if row is None else f"raised by {estimate(row)} of those heard"
+    raised = (
+        "nobody was heard"
+        if row is None
+        else f"raised by {escape(estimate(row))} of those heard{_drawn(row, ())}"
+    )
     quotes = "".join(_quoted(evidence, one) for one in evidence.voices if one.theme == theme)
     silent = "" if quotes else "<p>No excerpt may be shown here.</p>"
-    return f"<p><strong>{escape(theme)}</strong>: {escape(raised)}.</p>{quotes}{silent}"
+    return f"<p><strong>{escape(theme)}</strong>: {raised}</p>{quotes}{silent}"
 
 
 def _quoted(evidence: Evidence, quote: Quote) -> str:
@@ -112,14 +127,36 @@ def _finding(evidence: Evidence, finding: Finding) -> str:
         if finding.id in evidence.again
         else ""
     )
-    nothing = "what is named is not linked" if finding.against else "nothing is named"
-    against = evidence_links(evidence, evidence.contrary(finding)) or nothing
-    hidden = evidence.unlinked(finding)
-    few = f" Not linked, since the claim names a team: {hidden} excerpts." if hidden else ""
-    silence = f" Silence: {escape(finding.silence)}" if finding.silence else ""
     return (
         f"<p id='finding-{escape(finding.id)}'><strong>{escape(finding.id)}</strong> "
         f"{escape(evidence.claim(finding))}{again}</p>"
-        f"<p class='note'>Rests on {evidence_links(evidence, evidence.basis(finding))}. "
-        f"Speaks against it: {against}.{few}{silence} Written by: {escape(finding.author)}.</p>"
+        f"<p class='note'>{_trace(evidence, finding)} Written by: {escape(finding.author)}.</p>"
     )
+
+
+def _trace(evidence: Evidence, finding: Finding) -> str:
+    """Say what a finding rests on, what speaks against it, who was silent, and what follows."""
+    kept, opposed = (hidden_words(number) for number in evidence.unlinked(finding))
+    basis = evidence_links(evidence, evidence.basis(finding))
+    against = evidence_links(evidence, evidence.contrary(finding))
+    silent = ", ".join(
+        f"<a href='#{silence_anchor(theme)}'>{escape(theme)}</a>"
+        for theme in evidence.themes(finding)
+    )
+    follows = [
+        f"<a href='#{kind}-{escape(one.id)}'>{escape(one.id)}</a>"
+        for kind, those in (
+            ("inference", evidence.integration.meta_inferences),
+            ("recommendation", evidence.integration.recommendations),
+        )
+        for one in those
+        if finding.id in one.findings
+    ]
+    parts = [
+        f"Rests on {'; '.join(filter(None, (basis, kept)))}.",
+        f"Speaks against it: {'; '.join(filter(None, (against, opposed))) or 'nothing is named'}.",
+        f"Why one strand is silent: {escape(finding.silence)}" if finding.silence else "",
+        f"Who was silent on {silent}?" if silent else "",
+        f"Leads to {', '.join(follows)}." if follows else "Nothing is built on it yet.",
+    ]
+    return " ".join(filter(None, parts))

@@ -3,11 +3,11 @@
 from html import escape
 from typing import Final
 
-from evaluation.config.cohort import Cohort
-from evaluation.config.integration import Integration
+from evaluation.config.integration import Outlier
 from evaluation.disclosure import Released
-from evaluation.show.claims import NOT_YET
+from evaluation.show.claims import NOT_YET, Evidence
 from evaluation.show.formatting import estimate, listed
+from evaluation.show.inline import interval_figure, valued
 from evaluation.show.laid_out import laid_out
 from evaluation.show.rows import Row, rows_of
 from evaluation.show.shown import Shown, words
@@ -22,19 +22,21 @@ _NUMBERS: Final = {
 
 def team_table(
     released: Released,
-    cohort: Cohort,
+    evidence: Evidence,
     *,
     id: str,  # noqa: A002 - it is an HTML id
     caption: str,
 ) -> Shown:
-    """Lay each team's change, goals, presence and themes side by side.
+    """Lay each team's change, goals, presence, themes and words side by side.
+
+    A quotation stands beside a team only where its attribution may name the team.
 
     Parameters
     ----------
     released
         Of `integration.team_display.team_rows`.
-    cohort
-        The teams, in order.
+    evidence
+        The words, and the teams in order.
     id, caption
         As in `released_table`.
     """
@@ -44,24 +46,39 @@ def team_table(
         for quantity in _NUMBERS
         if any(row.quantity == quantity and row.value is not None for row in rows)
     ]
+    names = list(evidence.cohort.team_names.values())
+    quoted = {name: _quoted(evidence, name) for name in names}
     lines = (
         [
-            escape(team.name),
-            *(escape(_number(rows, team.name, quantity)) for quantity in known),
-            escape(_themes(rows, team.name, "share_of_people")),
-            escape(_themes(rows, team.name, "share_speaking_against")),
+            escape(name),
+            *(_number(rows, name, quantity) for quantity in known),
+            escape(_themes(rows, name, "share_of_people")),
+            escape(_themes(rows, name, "share_speaking_against")),
+            *([quoted[name]] if any(quoted.values()) else []),
         ]
-        for team in cohort.teams
+        for name in names
     )
     headers = ["Team", *(_NUMBERS[one] for one in known), "People raise", "People speak against"]
+    headers += ["In their words"] if any(quoted.values()) else []
     absent = [title.lower() for one, title in _NUMBERS.items() if one not in known]
     note = f"Withheld or not measured for every team: {listed(absent)}." if absent else ""
     return laid_out(id, caption, headers, lines, numbers=id, note=note)
 
 
 def _number(rows: tuple[Row, ...], team: str, quantity: str) -> str:
-    found = [row for row in rows if (row.group, row.quantity) == (team, quantity)]
-    return estimate(found[0]) if found else "nothing was measured"
+    beside = [row for row in rows if row.quantity == quantity]
+    found = [row for row in beside if row.group == team]
+    if not found:
+        return "nothing was measured"
+    return valued(estimate(found[0]), interval_figure(found[0], beside))
+
+
+def _quoted(evidence: Evidence, team: str) -> str:
+    said = {quote.id: quote for quote in (*evidence.voices, *evidence.quotes)}.values()
+    for quote in said:
+        if quote.id not in evidence.notes and quote.team == team:
+            return f"“{escape(quote.text)}” <small>one of the {escape(quote.role)}</small>"
+    return ""
 
 
 def _themes(rows: tuple[Row, ...], team: str, quantity: str) -> str:
@@ -114,29 +131,51 @@ def disagreeing(released: Released) -> tuple[str, ...]:
     return tuple(found)
 
 
-def outlier_words(released: Released, integration: Integration, cohort: Cohort) -> Shown:
-    """Name the teams whose change and story disagree, and say why, as far as somebody wrote it."""
-    explained = {cohort.team_names[one.team]: one for one in integration.outliers}
+def outlier_table(
+    released: Released,
+    evidence: Evidence,
+    *,
+    id: str,  # noqa: A002
+    caption: str,
+    numbers: str,
+) -> Shown:
+    """Lay out the teams whose change and story disagree, and why, as far as somebody wrote it.
+
+    Parameters
+    ----------
+    released
+        Of `integration.team_display.team_rows`.
+    evidence
+        What people wrote about teams.
+    id, caption, numbers
+        As in `released_table`.
+    """
+    rows = rows_of(released)
+    names = evidence.cohort.team_names
+    explained = {names[one.team]: one for one in evidence.integration.outliers}
     measured = {
-        row.group
-        for row in rows_of(released)
-        if row.quantity == "mean_change" and row.value is not None
+        row.group for row in rows if row.quantity == "mean_change" and row.value is not None
     }
-    told = [
-        f"{team}: change and story point different ways. "
-        + (
-            f"{explained[team].explanation} (Written by: {explained[team].author}.)"
-            if team in explained
-            else f"{NOT_YET}: why, from somebody who knows the team."
-        )
-        for team in disagreeing(released)
-    ]
-    told += [
-        f"{team}: {one.explanation} (Written by: {one.author}.)"
-        for team, one in explained.items()
-        if team in measured and team not in disagreeing(released)
-    ]
-    if not told:
+    asked = disagreeing(released)
+    teams = [*asked, *(team for team in explained if team in measured and team not in asked)]
+    if not teams:
         return words("No team shown has a change and a story that point different ways.")
-    html = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in told)
-    return Shown("text", html, " ".join(told))
+    everyone = next(row for row in rows if (row.quantity, row.group) == ("mean_change", ""))
+    lines = (
+        [
+            escape(team),
+            _number(rows, team, "mean_change"),
+            escape(_themes(rows, team, "share_speaking_against")),
+            _explained(explained.get(team)),
+        ]
+        for team in teams
+    )
+    headers = ["Team", _NUMBERS["mean_change"], "People speak against", "Why, as people explain it"]
+    note = f"All teams together: {estimate(everyone)}."
+    return laid_out(id, caption, headers, lines, numbers=numbers, note=note)
+
+
+def _explained(outlier: Outlier | None) -> str:
+    if outlier is None:
+        return f"{NOT_YET}: why, from somebody who knows the team."
+    return f"{escape(outlier.explanation)} <small>Written by: {escape(outlier.author)}</small>"

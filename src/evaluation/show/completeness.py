@@ -1,0 +1,227 @@
+"""What each strand can say to each finding, who speaks in it, and who is silent."""
+
+from collections.abc import Iterable
+from html import escape
+
+from evaluation.config.integration import INVOLVEMENT, Finding, Question, parse_reference
+from evaluation.disclosure import Released
+from evaluation.show.claims import Evidence
+from evaluation.show.excerpts import theme_anchor
+from evaluation.show.few import out_of
+from evaluation.show.formatting import listed, number, people
+from evaluation.show.inline import Voice, voice_figure
+from evaluation.show.laid_out import in_groups
+from evaluation.show.links import results_in
+from evaluation.show.rows import Row, rows_of
+from evaluation.show.shown import Shown, words
+
+#: Where it is said that a whole group was not heard.
+UNHEARD = "silence-not-heard"
+_STRANDS = ("outcomes", "experience", "involvement")
+_BY_TEAM = "by team"
+
+
+def strands_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
+    """Show which strand speaks to which finding, question by question; silence is drawn.
+
+    A strand is silent where the question asks nothing of it, or nothing was found; where it could
+    speak and a finding names nothing of it, that is said in other words.
+    """
+    groups = (
+        (
+            f"<a href='#question-{escape(one.id)}'>{escape(one.text)}</a>",
+            [_finding(evidence, one, finding) for finding in findings],
+        )
+        for one in evidence.integration.questions
+        if (findings := [f for f in evidence.integration.findings if f.question == one.id])
+    )
+    headers = ["Finding", *(strand.capitalize() for strand in _STRANDS)]
+    return in_groups(id, caption, headers, groups)
+
+
+def _finding(evidence: Evidence, question: Question, finding: Finding) -> list[str]:
+    link = f"<a href='#finding-{escape(finding.id)}'>{escape(finding.id)}</a>"
+    said = f"<small>{escape(finding.silence)}</small>" if finding.silence else ""
+    return [link + said, *(_strand(evidence, question, finding, strand) for strand in _STRANDS)]
+
+
+def _strand(evidence: Evidence, question: Question, finding: Finding, strand: str) -> str:
+    named = (*finding.named, *finding.against)
+    outcomes = [outcome.id for outcome in evidence.cohort.outcomes]
+    numbers = excerpts = 0
+    for one in results_in(named):
+        of = (
+            "involvement"
+            if one.what == INVOLVEMENT
+            else "outcomes"
+            if one.what in outcomes
+            else "experience"
+        )
+        numbers += of == strand
+    if strand == "experience":
+        excerpts = sum(parse_reference(text) is None for text in named)
+    told = [
+        people(count, one=one, many=f"{one}s")
+        for count, one in ((numbers, "number"), (excerpts, "excerpt"))
+        if count
+    ]
+    if told:
+        return _said("speaks", listed(told))
+    if strand in question.strands:
+        return "nothing named by this finding"
+    return _said("silent", "silent: the question asks nothing of it")
+
+
+def _said(voice: Voice, told: str) -> str:
+    return f"{voice_figure(voice)} {escape(told)}"
+
+
+def groups_table(
+    evidence: Evidence,
+    counted: Released,
+    *,
+    id: str,  # noqa: A002
+    caption: str,
+    numbers: str,
+) -> Shown:
+    """Show which role groups and teams speak in each strand and on each theme, and who is silent.
+
+    Parameters
+    ----------
+    evidence
+        The themes' shares.
+    counted
+        Of `integration.completeness.who_speaks`.
+    id, caption, numbers
+        As in `released_table`.
+    """
+    strands = tuple(dict.fromkeys(row.level for row in rows_of(counted)))
+    themes = themes_asked(evidence)
+    cohort = evidence.cohort
+    found = {(row.outcome, row.group, row.level): row for row in rows_of(counted)}
+    groups = (
+        (
+            escape(title),
+            [
+                [
+                    escape(name),
+                    *(_count(found.get((by, name, strand))) for strand in strands),
+                    *(_theme(evidence, by, name, theme) for theme in themes),
+                ]
+                for name in names.values()
+            ],
+        )
+        for by, title, names in (
+            ("role", "Role groups", cohort.role_names),
+            ("team", "Teams", cohort.team_names),
+        )
+    )
+    note = (
+        "Of people. Silent: somebody of the group was heard, and nobody raised the theme; not "
+        "heard: nobody of the group spoke for themselves in a text that was coded."
+    )
+    headers = ["Group", *strands, *themes]
+    return in_groups(id, caption, headers, groups, numbers=numbers, note=note)
+
+
+def _count(row: Row | None) -> str:
+    if row is None:
+        return "not recorded"
+    if row.value is None:
+        return _said("withheld", "withheld")
+    if row.value == 0:
+        return _said("not heard", "nobody")
+    return escape(number(row.value, decimals=0))
+
+
+def _theme(evidence: Evidence, by: str, group: str, theme: str) -> str:
+    outcome = _BY_TEAM if by == "team" else ""
+    mine = {
+        row.quantity: row
+        for row in rows_of(evidence.rows.where(outcome=outcome, group=group, level=theme))
+    }
+    raised, against = mine.get("share_of_people"), mine.get("share_speaking_against")
+    if raised is None:
+        return _said("not heard", "not heard")
+    if raised.value is None:
+        return _said("withheld", "withheld")
+    if raised.value:
+        return _said("speaks", out_of(raised))
+    if against is not None and against.value:
+        return _said("against", f"against: {out_of(against)}")
+    return _said("silent", "silent")
+
+
+def themes_asked(evidence: Evidence) -> tuple[str, ...]:
+    """Return the themes that questions ask for, in order."""
+    return tuple(
+        dict.fromkeys(
+            theme for question in evidence.integration.questions for theme in question.themes
+        )
+    )
+
+
+def silence_anchor(theme: str) -> str:
+    """Return the id under which it stands who is silent on a theme.
+
+    >>> silence_anchor("Being heard")
+    'silence-being-heard-15080842'
+    """
+    return theme_anchor(theme).replace("excerpts-", "silence-", 1)
+
+
+def silent_groups(evidence: Evidence) -> Shown:
+    """Which group was silent on which theme, and which group was not heard at all?"""
+    shares = evidence.rows.where(quantity="share_of_people", outcome="").rows
+    if shares.empty:
+        return words("Nobody was heard on any theme.")
+    told = [(UNHEARD, _unheard(evidence))]
+    told += [
+        (silence_anchor(theme), f"On “{theme}”: {silence_on(evidence, theme)}.")
+        for theme in themes_asked(evidence)
+    ]
+    html = "".join(f"<li id='{anchor}'>{escape(text)}</li>" for anchor, text in told)
+    return Shown("text", f"<ul>{html}</ul>", " ".join(text for _, text in told))
+
+
+def _unheard(evidence: Evidence) -> str:
+    heard = set(evidence.rows.where(quantity="share_of_people").rows["group"])
+    roles, teams = (
+        [name for name in names.values() if name not in heard]
+        for names in (evidence.cohort.role_names, evidence.cohort.team_names)
+    )
+    parts = [f"nobody of the {listed(roles)} was heard"] if roles else []
+    parts += [f"nobody of {listed(teams)} was heard"] if teams else []
+    if not parts:
+        return "Somebody of every role group and of every team was heard."
+    return f"{listed(parts).capitalize()}."
+
+
+def silence_on(evidence: Evidence, theme: str) -> str:
+    """Say which role groups were heard and did not raise a theme."""
+    roles = list(evidence.cohort.role_names.values())
+    mine = [
+        row
+        for row in rows_of(evidence.rows.where(quantity="share_of_people", level=theme, outcome=""))
+        if row.group in roles
+    ]
+    silent = [row.group for row in mine if row.value == 0]
+    hidden = sum(bool(row.withheld) for row in mine)
+    told = f"silent are the {listed(silent)}" if silent else "no role group heard is silent"
+    if hidden == len(mine):
+        return "who is silent is withheld"
+    return (
+        f"{told}; {people(hidden, one='group is', many='groups are')} withheld" if hidden else told
+    )
+
+
+def silence_links(evidence: Evidence, findings: Iterable[Finding]) -> str:
+    """Return who was silent on what findings speak of, each a link to where that stands."""
+    themes = dict.fromkeys(theme for one in findings for theme in evidence.themes(one))
+    parts = [
+        f"<a href='#{silence_anchor(theme)}'>{escape(theme)}</a>: "
+        f"{escape(silence_on(evidence, theme))}"
+        for theme in themes
+    ]
+    parts.append(f"<a href='#{UNHEARD}'>Groups not heard at all</a>")
+    return "<br>".join(parts)
