@@ -167,7 +167,7 @@ def test_blank_codes_of_any_kind_are_nobody_twice(tmp_path):
         (["K1", "1"], [("error", "response.conflict")]),
         (["Role", ""], [("warn", "role.blank"), ("error", "response.conflict")]),
         (["Team", ""], [("warn", "team.blank"), ("repair", "response.repeated")]),
-        (["Team", "South"], [("error", "code.two-teams"), ("warn", "team.changed")]),
+        (["Team", "South"], [("error", "code.two-teams")]),
     ],
 )
 def test_a_person_who_answers_twice_is_told(tmp_path, again, expected):

@@ -234,7 +234,9 @@ class Linkage(Declared):
     """How a person's answers at different timepoints find each other."""
 
     method: Literal["exact", "self-generated"] = "exact"
-    elements: tuple[int, ...] = ()  #: lengths of a self-generated code's parts, as (2, 2, 1)
+    elements: tuple[
+        Annotated[int, Field(gt=0)], ...
+    ] = ()  #: lengths of a self-generated code's parts, as (2, 2, 1)
     #: "keyed": the same code has the same pseudonym in every cohort, by a key outside the project
     pseudonyms: Literal["random", "keyed"] = "random"
 

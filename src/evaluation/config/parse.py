@@ -60,7 +60,11 @@ def declare(
         declared = model.model_validate(content)
     except ValidationError as fault:
         mistakes.extend(_in_words(error) for error in fault.errors(include_url=False))
-    mistakes.extend(cross_check(content))
+    try:
+        mistakes.extend(cross_check(content))
+    except (TypeError, ValueError, AttributeError, KeyError):
+        if declared is not None:  # else what it stumbled over was reported above
+            raise
     if mistakes or declared is None:
         unique = dict.fromkeys(mistakes)
         raise ConfigError(

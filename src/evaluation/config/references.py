@@ -1,11 +1,21 @@
 """What one part of a `cohort.toml` names must be declared in another."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evaluation.config.instrument import Instrument
 from evaluation.config.parse import Mistake, show
+from evaluation.config.survey_checks import (
+    name_mistakes,
+    survey_mistakes,
+    use_mistakes,
+    value_mistakes,
+)
+
+#: Tables whose rows a cell of an export may name, and the key of their names.
+_NAMED = (("teams", "name"), ("roles", "name"), ("timepoints", "title"))
 
 
 def _ids(content: Mapping[str, Any], table: str) -> list[Any]:
@@ -26,6 +36,36 @@ def _allowed(known: list[Any]) -> str:
     return f"allowed: {', '.join(str(one) for one in known) or 'none is declared'}"
 
 
+def _times(content: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Yield timepoints that end before they start, or start before the one declared before them."""
+    latest: dt.date | None = None
+    for place, point in _tables(content, "timepoints"):
+        starts, ends = point.get("starts"), point.get("ends")
+        if starts is not None and ends is not None and ends < starts:
+            yield f"timepoints[{place}].ends", "is before `starts`. Correct one of them."
+        if starts is not None and latest is not None and starts < latest:
+            yield (
+                f"timepoints[{place}].starts",
+                "is before the timepoint declared above it. Declare them in the order in which "
+                "they happen.",
+            )
+        latest = starts if starts is not None else latest
+
+
+def _same_survey_twice(content: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Yield surveys that read another's rows for the same timepoint, so that each counts twice."""
+    seen: dict[str, int] = {}
+    for place, survey in _tables(content, "surveys"):
+        read = repr([survey.get(one) for one in ("file", "sheet", "only", "timepoint")])
+        if read in seen:
+            yield (
+                f"surveys[{place}].file",
+                f"the same rows are read as surveys[{seen[read]}], and would count twice. Correct "
+                "the file, or say with `only` which rows belong to which survey.",
+            )
+        seen.setdefault(read, place)
+
+
 class References:
     """Checks that what one part of a cohort names is declared in another."""
 
@@ -35,7 +75,11 @@ class References:
     def __call__(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
         """Yield every name that is declared nowhere, or declared twice."""
         yield from self._unique_ids(content)
+        for table, title in _NAMED:
+            yield from name_mistakes(table, [row for _, row in _tables(content, table)], title)
+        yield from _times(content)
         yield from self._surveys(content)
+        yield from _same_survey_twice(content)
         yield from self._outcomes(content)
 
     def _unique_ids(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -59,23 +103,26 @@ class References:
             if point and point not in points:
                 yield f"{key}.timepoint", f"found {show(point)}; {_allowed(points)}."
             if isinstance(columns, dict):
-                for name, table in (
-                    ("team", "teams"),
-                    ("role", "roles"),
-                    ("timepoint", "timepoints"),
-                ):
-                    yield from self._values(
-                        f"{key}.columns.{name}", columns.get(name), _ids(content, table)
-                    )
+                for table, title in _NAMED:
+                    name = table.removesuffix("s")
+                    rows = [row for _, row in _tables(content, table)]
+                    yield from self._values(f"{key}.columns.{name}", columns.get(name), rows, title)
+                yield from survey_mistakes(key, survey)
             for at, use in _tables(survey, "instruments"):
                 yield from self._use(f"{key}.instruments[{at}]", use)
 
     @staticmethod
-    def _values(key: str, column: object, known: list[Any]) -> Iterator[Mistake]:
+    def _values(
+        key: str, column: object, rows: list[Mapping[str, Any]], title: str
+    ) -> Iterator[Mistake]:
         values = column.get("values", {}) if isinstance(column, dict) else {}
-        for text, one in values.items() if isinstance(values, dict) else ():
+        if not isinstance(values, dict):
+            return
+        known = [row.get("id") for row in rows]
+        for text, one in values.items():
             if one not in known:
                 yield f"{key}.values.{text}", f"found {show(one)}; {_allowed(known)}."
+        yield from value_mistakes(key, values, rows, title)
 
     def _use(self, key: str, use: Mapping[str, Any]) -> Iterator[Mistake]:
         name = use.get("instrument")
@@ -97,6 +144,7 @@ class References:
                     f"{key}.items",
                     f"the header {show(header)} stands for {times} items. Give each its own.",
                 )
+        yield from use_mistakes(key, use, instrument)
 
     def _outcomes(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
         points = _ids(content, "timepoints")
