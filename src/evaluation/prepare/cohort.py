@@ -12,6 +12,8 @@ from evaluation.intake.coding import read_coding
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.intake.surveys import read_survey
 from evaluation.prepare.names import names_of
+from evaluation.prepare.person_codes import note_named_codes
+from evaluation.prepare.register_texts import flagged_in_registers, without_words
 from evaluation.prepare.respondents import with_pseudonyms
 from evaluation.prepare.responses import linked_responses, without_duplicates
 from evaluation.prepare.review import (
@@ -74,6 +76,10 @@ def prepare(
         registers["participants"] = with_pseudonyms(people, responses, cohort.linkage)
     names = names_of(folder, cohort, registers, log)
     note_flagged(surveys, names, log)
+    for coded in surveys:
+        note_named_codes(coded.responses["code"], coded.place_of_code, names, log)
+    log.extend(flagged_in_registers(registers, cohort, names))
+    registers = without_words(registers)
     review = read_review(review_file(folder), log)
     if "excerpts" in tables:
         tables["excerpts"] = reviewed_excerpts(tables["excerpts"], review, names)

@@ -9,6 +9,7 @@ from evaluation.config.cohort import Column
 from evaluation.intake.surveys import SurveyExport
 from evaluation.prepare.labels import plain
 from evaluation.prepare.linkage import normal_codes
+from evaluation.prepare.names import PERSON, Names
 from evaluation.problems import Place, ProblemLog
 
 #: What people write where they have no code. NA is none of them: it may be somebody's initials.
@@ -60,6 +61,31 @@ def person_codes(export: SurveyExport, column: Column | None, log: ProblemLog) -
             "Nothing needs doing; it counts as unlinked.",
         )
     return codes.mask(words[positions], "")
+
+
+def note_named_codes(
+    codes: "pd.Series[str]", place: Callable[[int], Place], names: Names, log: ProblemLog
+) -> None:
+    """Report codes that are a name of the cohort's own list of names.
+
+    >>> log = ProblemLog()
+    >>> names = Names([("name", "Amina Okoro")])
+    >>> note_named_codes(pd.Series(["AB01", "amina"]), lambda row: Place("s.csv", row), names, log)
+    >>> [str(problem.place) for problem in log]
+    ['s.csv:1']
+    """
+    if not names.count(PERSON):
+        return
+    positions, different = pd.factorize(codes.fillna(""))
+    for number, code in enumerate(different):
+        if any(one.kind == PERSON for one in names.find(str(code))):
+            for row in np.flatnonzero(positions == number):
+                log.error(
+                    "code.personal",
+                    place(int(row)),
+                    "the person code holds a name of the cohort's list of names (`roster`)",
+                    "Use study codes, which name nobody.",
+                )
 
 
 def note_lost_zeros(

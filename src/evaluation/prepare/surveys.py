@@ -75,6 +75,11 @@ class CodedSurvey:
     place: Callable[[int, str | None], Place]
     recognised: str
 
+    def place_of_code(self, row: int) -> Place:
+        """Return where a response's person code is found."""
+        person = self.survey.columns.person
+        return self.place(row, None if person is None else person.header)
+
     def take(self, rows: "np.ndarray") -> "CodedSurvey":
         """Return the survey with only some rows, in their order."""
         kept = np.asarray(rows)
