@@ -47,24 +47,24 @@ def test_worked_by_hand():
     excerpts, sources = material([10, 5, 3, 2, 1, 1, 0, 1, 0, 0, 0, 0])
     rows = saturation(excerpts, sources, seed=1)
     # runs of two after 4, 5, 6, 7, 8: 2/20, 1/20 -> 5 % at 5; 0 % first after 8
-    assert value(rows, "base 4, run 2, 5 %").value == 5
-    assert value(rows, "base 4, run 2, 5 %").note.startswith("5+2; ")
-    assert value(rows, "base 4, run 2, 0 %").value == 8
+    assert value(rows, "base 4, run 2, 5%").value == 5
+    assert value(rows, "base 4, run 2, 5%").note.startswith("5+2; ")
+    assert value(rows, "base 4, run 2, 0%").value == 8
     # runs of three after 4, 5, 6: 2/20, 2/20, 1/20
-    assert value(rows, "base 4, run 3, 5 %").value == 6
-    assert value(rows, "base 4, run 3, 0 %").value == 8
-    assert value(rows, "base 5, run 2, 5 %").value == 5
-    assert value(rows, "base 6, run 3, 5 %").value == 6
+    assert value(rows, "base 4, run 3, 5%").value == 6
+    assert value(rows, "base 4, run 3, 0%").value == 8
+    assert value(rows, "base 5, run 2, 5%").value == 5
+    assert value(rows, "base 6, run 3, 5%").value == 6
     assert all(row.n == 12 for row in rows)
 
 
 def test_not_reached_and_too_few_are_said():
     excerpts, sources = material([3, 3, 3, 3, 3, 3, 3, 3])
     rows = saturation(excerpts, sources, seed=1)
-    row = value(rows, "base 4, run 2, 0 %")
+    row = value(rows, "base 4, run 2, 0%")
     assert row.value is None
     assert "not reached with 8 sources" in row.note
-    row = value(rows, "base 6, run 3, 0 %")
+    row = value(rows, "base 6, run 3, 0%")
     assert "9 sources are needed" in row.note
     silent = saturation(excerpts.iloc[:0], sources, seed=1)
     assert all("no codes" in row.note or "needed" in row.note for row in silent)

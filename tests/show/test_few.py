@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from evaluation.config.policy import policy
-from evaluation.disclosure import release
+from evaluation.disclosure import release, release_statements, release_summaries
 from evaluation.disclosure.quotes import Quote
 from evaluation.errors import ReportError
 from evaluation.estimates import Estimate, Estimates
-from evaluation.show import coding_words, excerpts, experience
+from evaluation.show import coding_words, excerpts, experience, framework
 from evaluation.show.few import few_table, small_groups
 
 HOSTILE = "<script>alert(1)</script>"
@@ -44,10 +44,12 @@ def test_two_results_in_one_cell_are_refused():
 def test_labels_are_escaped_and_links_kept_apart():
     rows = release(Estimates([share(0.5, 2, level=HOSTILE, group=HOSTILE)]), policy("internal"))
     table = few_table(rows, id="t", caption=HOSTILE, rows={"level": HOSTILE}, note=HOSTILE)
-    framework = experience.framework_table(
-        rows, id="f", caption=HOSTILE, cases=[HOSTILE], title=HOSTILE, themes={}, links={}
-    )
-    for shown in (table, framework):
+    about = {"cases": [HOSTILE], "title": HOSTILE, "themes": {}, "links": {}, "caption": HOSTILE}
+    said = release_summaries(summary(HOSTILE, HOSTILE, HOSTILE), rows)
+    matrix = framework.framework_table(rows, id="f", summaries=said, **about)
+    cells = framework.summaries_table(said, rows, id="s", numbers="f", **about)
+    assert "&lt;script&gt;" in cells.html
+    for shown in (table, matrix, cells):
         assert "<script>" not in shown.html
     assert excerpts.theme_anchor(HOSTILE).isascii()
     assert " " not in excerpts.theme_anchor("共同 制作")
@@ -72,6 +74,68 @@ def test_framework_cells_lead_only_to_excerpts_that_name_their_team():
     assert roles["carers", "Power"].count("<a ") == 2
 
 
+def summary(
+    case: str = "North", theme: str = "Power", text: str = "Asked late.", review: str = "release"
+) -> pd.DataFrame:
+    row = {"what": "framework summary", "case": case, "theme": theme, "text": text}
+    return pd.DataFrame([row | {"review": review, "redacted": "", "author": "LM"}])
+
+
+ROWS = release(Estimates([share(0.5, 6, level="Power", group="North")]), policy("internal"))
+ABOUT = {
+    "caption": "c",
+    "cases": ["North", "South"],
+    "title": "Team",
+    "themes": {"Power": "#power"},
+    "links": {},
+}
+
+
+def test_a_summary_is_led_to_from_its_cell_and_leads_to_its_excerpts():
+    said = release_summaries(summary(), ROWS)
+    matrix = framework.framework_table(ROWS, id="f", summaries=said, **ABOUT)
+    cells = framework.summaries_table(said, ROWS, id="s", numbers="f", **ABOUT)
+    anchor = matrix.html.split("<a href='#framework-")[1].split("'")[0]
+    assert f"id='framework-{anchor}'" in cells.html
+    assert "Asked late." in cells.html
+    assert "href='#power'" in cells.html
+    assert "3 of 6" in cells.html
+    assert "Written by: LM." in cells.html
+    assert cells.numbers == "f"
+
+
+def test_an_unreviewed_summary_is_only_counted():
+    said = release_summaries(summary(review=""), ROWS)
+    shown = framework.summaries_table(said, ROWS, id="s", numbers="f", **ABOUT)
+    assert shown.plain == "Not shown: 1 written, and not yet reviewed."
+    assert "summary" not in framework.framework_table(ROWS, id="f", summaries=said, **ABOUT).html
+    nothing = release_summaries(summary().iloc[:0], ROWS)
+    shown = framework.summaries_table(nothing, ROWS, id="s", numbers="f", **ABOUT)
+    assert shown.plain == "Nobody has written a summary of a cell yet."
+
+
+def statement(what: str, text: str, review: str) -> dict[str, str]:
+    return {"what": what, "text": text, "review": review, "redacted": "", "author": ""}
+
+
+def test_a_reflexive_approach_asks_for_two_texts_until_they_are_written_and_reviewed():
+    columns = list(statement("", "", ""))
+    nothing = release_statements(pd.DataFrame(columns=columns))
+    text = coding_words.approach_words("reflexive", nothing).plain
+    assert text.count("NOT YET WRITTEN") == 2
+    assert "NOT YET WRITTEN" not in coding_words.approach_words("codebook", nothing).plain
+    rows = [
+        statement("reflexivity_memo", "We are <nurses>.\n\nWe knew the ward.", "release"),
+        statement("information_power", "Enough, says Dr Okoro.", ""),
+    ]
+    shown = coding_words.approach_words("reflexive", release_statements(pd.DataFrame(rows)))
+    assert "NOT YET WRITTEN" not in shown.plain
+    assert "We are &lt;nurses&gt;." in shown.html
+    assert "<p>We knew the ward.</p>" in shown.html
+    assert "Information power: written, and not yet reviewed." in shown.plain
+    assert "Okoro" not in shown.html
+
+
 def test_silence_absence_and_withholding_are_three_words():
     rows = Estimates(
         [
@@ -79,9 +143,9 @@ def test_silence_absence_and_withholding_are_three_words():
             share(0.0, 6, level="Power", group="North", quantity="share_speaking_against"),
         ]
     )
-    shown = experience.framework_table(
+    shown = framework.framework_table(
         release(rows, policy("internal")), id="f", caption="c", cases=["North", "South"],
-        title="Team", themes={}, links={},
+        title="Team", themes={}, links={}, summaries=release_summaries(summary(), ROWS),
     )  # fmt: skip
     assert "silent" in shown.html
     assert "nobody heard" in shown.html
@@ -128,7 +192,7 @@ def test_agreement_is_judged_by_custom(alpha: float, said: str):
 
 
 def test_saturation_not_reached_says_nothing_repeats():
-    level = "base 4, run 2, 5 %"
+    level = "base 4, run 2, 5%"
     rows = [
         Estimate(
             quantity="saturation_at",
@@ -140,7 +204,7 @@ def test_saturation_not_reached_says_nothing_repeats():
         )
     ]
     text = coding_words.saturation_sentence(release(Estimates(rows), policy("internal"))).plain
-    assert text.endswith("there is no saturation (base 4, run 2, 5 %): not reached with 9 sources.")
+    assert text.endswith("there is no saturation (base 4, run 2, 5%): not reached with 9 sources.")
 
 
 def test_few_are_named_once_with_their_number():

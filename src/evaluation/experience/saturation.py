@@ -61,8 +61,8 @@ def saturation(
     Returns
     -------
     Estimates
-        For each `group` and `level` ("base 4, run 2, 5 %"): ``saturation_at`` (in the real order),
-        ``saturation_at_permuted`` (median; low and high hold 95 % of the orders that reach it) and
+        For each `group` and `level` ("base 4, run 2, 5%"): ``saturation_at`` (in the real order),
+        ``saturation_at_permuted`` (median; low and high hold 95% of the orders that reach it) and
         ``share_of_orders_saturated``. `n` is the sources.
 
     Examples
@@ -70,7 +70,7 @@ def saturation(
     >>> sources = pd.DataFrame({"source": list("abcdefgh"), "participant": ""})
     >>> excerpts = pd.DataFrame({"source": list("abcdef"), "code": list("uvwxyu")})
     >>> rows = saturation(excerpts, sources, seed=1)
-    >>> [row.value for row in rows if row.level == "base 4, run 2, 0 %"][0]
+    >>> [row.value for row in rows if row.level == "base 4, run 2, 0%"][0]
     5.0
     """
     if approach == "reflexive":
@@ -83,7 +83,7 @@ def saturation(
         # the first row is the real order
         new = new_codes(holds, np.vstack([np.arange(size), places]))
         for base, run, threshold in product(BASES, RUNS, THRESHOLDS):
-            level = f"base {base}, run {run}, {threshold:.0%}".replace("%", " %")
+            level = f"base {base}, run {run}, {threshold:.0%}"
             reached = reached_at(new, base=base, run=run, threshold=threshold)
             found = _rows(reached, size, base, run, holds.shape[1])
             rows += [replace(row, people=people, group=group, level=level) for row in found]
@@ -172,7 +172,7 @@ def _rows(
                 high=high,
                 n=size,
                 method=over,
-                note="low and high hold 95 % of the orders that reach it",
+                note="low and high hold 95% of the orders that reach it",
             )
         )
     share = len(hit) / len(permuted)

@@ -106,7 +106,7 @@ def policy_facts(policy: Policy) -> pd.DataFrame:
         "For": policy.audience,
         "Means, changes and effects": f"from {policy.minimum_n} people",
         "Percentages": f"from {policy.minimum_n_share} people"
-        + ("" if policy.extreme_shares else "; 0 % and 100 % are withheld"),
+        + ("" if policy.extreme_shares else "; 0% and 100% are withheld"),
         "Shares of people heard": f"from {policy.minimum_n_voice} people heard",
         "Standard deviations": f"from {policy.minimum_n_spread} people",
         "Counts of people": redacted,

@@ -172,7 +172,7 @@ def disagreement_sentence(released: Released, *, most: int = 3) -> Shown:
     )
 
 
-def saturation_sentence(released: Released, *, level: str = "base 4, run 2, 5 %") -> Shown:
+def saturation_sentence(released: Released, *, level: str = "base 4, run 2, 5%") -> Shown:
     """Tell after how many sources new codes became rare, and what that does not say.
 
     Parameters

@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from html import escape
 
+import pandas as pd
+
 from evaluation.disclosure import ReleasedQuotes
 from evaluation.disclosure.quotes import Quote
 from evaluation.show.formatting import people
@@ -35,6 +37,16 @@ def excerpt_anchor(quote: Quote) -> str:
 def theme_links(*released: ReleasedQuotes) -> dict[str, str]:
     """Return each theme with an excerpt in the list -> where the list holds it."""
     return {quote.theme: f"#{theme_anchor(quote.theme)}" for one in released for quote in one}
+
+
+def code_links(codes: pd.DataFrame, *released: ReleasedQuotes) -> dict[str, str]:
+    """Return each code -> where the list holds its theme, if there is an excerpt of the theme.
+
+    `codes` is the codebook: ``code`` and ``theme``.
+    """
+    themes = theme_links(*released)
+    pairs = zip(codes["code"], codes["theme"], strict=True)
+    return {code: themes[theme] for code, theme in pairs if theme in themes}
 
 
 def excerpt_list(said: ReleasedQuotes, noted: ReleasedQuotes, *, themes: Sequence[str]) -> Shown:

@@ -1,13 +1,12 @@
 """What people said, in sentences built from released rows, with their own words beside them."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
-from evaluation.disclosure import Released, ReleasedQuotes, ReleasedTexts
+from evaluation.disclosure import Released, ReleasedQuotes
 from evaluation.show.excerpts import quoted, theme_anchor, together
-from evaluation.show.few import counted, grid, linked, nought_is_nobody, out_of, part_of
-from evaluation.show.formatting import listed, people, quantity_value
+from evaluation.show.few import counted, nought_is_nobody, part_of
+from evaluation.show.formatting import listed, quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 from evaluation.show.shown import Shown, words
 
@@ -184,97 +183,3 @@ def _themselves(about: str, heard: Row, *, nobody: bool) -> str:
 
 def _was(row: Row) -> str:
     return "was" if row.value == 1 else "were"
-
-
-def framework_table(
-    released: Released,
-    *,
-    id: str,  # noqa: A002 - it is an HTML id
-    caption: str,
-    cases: Sequence[str],
-    title: str,
-    themes: Mapping[str, str],
-    links: Mapping[tuple[str, str], str],
-    summaries: ReleasedTexts | None = None,
-    note: str = "",
-) -> Shown:
-    """Return the framework method's matrix: a line a case, a column a theme, silence left in.
-
-    Parameters
-    ----------
-    released
-        What `shares_by_case` found.
-    id, caption, note
-        As in `few_table`.
-    cases
-        All cases, in order; one of which nobody was heard keeps its line.
-    title
-        The header of the cases.
-    themes
-        Where each theme's excerpts are listed.
-    links
-        (case, theme) -> links to its excerpts, as HTML.
-    summaries
-        What researchers wrote into the cells, by (case, theme).
-    """
-    rows = rows_of(released)
-    columns = distinct(rows, "level")
-    cells = {(row.quantity, row.group, row.level): row for row in rows}
-    head = [f"<th scope='col'>{escape(title)}</th>"]
-    head += [f"<th scope='col'>{linked(theme, themes.get(theme, ''))}</th>" for theme in columns]
-    body = []
-    for group in cases:
-        line = [f"<th scope='row'>{escape(group)}</th>"]
-        for theme in columns:
-            raised = cells.get(("share_of_people", group, theme))
-            against = cells.get(("share_speaking_against", group, theme))
-            summary = summaries.texts.get((group, theme), "") if summaries else ""
-            line.append(_framework_cell(raised, against, links.get((group, theme), ""), summary))
-        body.append(line)
-    reasons = dict.fromkeys(row.withheld for row in rows if row.withheld)
-    beneath = [note, *(f"Withheld: {reason}." for reason in reasons)]
-    if not rows:
-        return words(f"{caption}: there is nothing to show.")
-    if all(row.withheld for row in rows):
-        return words(f"{caption}: withheld ({'; '.join(reasons)}).")
-    return Shown("table", grid(id, caption, head, body, beneath), caption, id=id, numbers=id)
-
-
-def _framework_cell(raised: Row | None, against: Row | None, links: str, summary: str) -> str:
-    if raised is None:
-        return "<td class='absent'>nobody heard</td>"
-    if raised.value is None:
-        return "<td class='absent'>withheld</td>"
-    contrary = against is not None and bool(against.value)
-    if not raised.value and not contrary and not summary:
-        return "<td class='absent'>silent</td>"
-    shown = [escape(out_of(raised))] if raised.value else []
-    if contrary and against is not None:
-        shown.append(f"<small>{escape(out_of(against))} against</small>")
-    if links:
-        shown.append(f"<small>{links}</small>")
-    if summary:
-        # a person may well write on what nobody said
-        shown = [f"<span class='summary'>{escape(summary)}</span>", *(shown or ["silent"])]
-    return f"<td>{' '.join(shown)}</td>"
-
-
-def summaries_sentence(summaries: ReleasedTexts) -> Shown:
-    """Tell who wrote the matrix's summaries, and how many of them are not shown, and why.
-
-    Parameters
-    ----------
-    summaries
-        What `release_summaries` let through.
-    """
-    written, kept = len(summaries.texts), Counter(summaries.kept.values())
-    if not written and not kept:
-        return words("Nobody has written a summary of a cell yet.")
-    authors = listed(sorted({one for one in summaries.authors.values() if one}))
-    return words(
-        f"{people(written, one='cell holds', many='cells hold')} a summary that a researcher wrote"
-        f"{f' ({authors})' if authors else ''}."
-        if written
-        else "",
-        f"Not shown: {'; '.join(f'{times} {why}' for why, times in kept.items())}." if kept else "",
-    )
