@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,8 @@ class SectionPlace(Declared):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     needs: tuple[str, ...] = ()
+    #: what the section is about; empty where it is about several strands, or none
+    strand: Literal["", "outcomes", "experience", "involvement"] = ""
 
     def lacks(self, cohort: Cohort) -> tuple[str, ...]:
         """Return what the section needs that the cohort does not have."""
@@ -32,6 +34,11 @@ class ReportOrder(Declared):
 
     sections: tuple[SectionPlace, ...] = Field(min_length=1)
     programme: tuple[str, ...] = ()  #: the sections of the report over all cohorts
+
+    @property
+    def strands(self) -> dict[str, str]:
+        """Section id to strand, for the sections that are about one."""
+        return {place.id: place.strand for place in self.sections if place.strand}
 
     def sections_of(self, cohort: Cohort) -> tuple[str, ...]:
         """Return the ids of the sections a cohort's report has."""

@@ -15,9 +15,9 @@ BY = ("role", "team")
 #: Where somebody of a group can be found, in order: took part, and one for each strand.
 TOOK_PART, ANSWERED, SPOKE, CAME = (
     "Took part",
-    "Answered before and after",
+    "Answered twice",
     "Were heard",
-    "Came to a meeting",
+    "Came",
 )
 
 

@@ -9,6 +9,7 @@ from pytask import PathNode, TaskWithoutPath
 import evaluation
 from evaluation.config.cohort import Cohort
 from evaluation.config.project import Project
+from evaluation.config.report import read_report_order
 from evaluation.pipeline.nodes import Content, digest_of
 from evaluation.prepare.cohort import prepare
 from evaluation.prepare.review import review_file
@@ -112,7 +113,7 @@ class CohortPlan:
             self._task(
                 "report",
                 self._report,
-                {**executed, "raw": raw, "package": package},
+                {**executed, "raw": raw, "package": package, "order": order},
                 files(self.out / REPORT, self.out / REPORT_MANIFEST),
             ),
         ]
@@ -152,7 +153,8 @@ class CohortPlan:
 
     def _report(self) -> None:
         executed = {section: self.executed(section) for section in self.sections}
-        assemble_report(self.cohort, self.raw, self.audience, executed, self.out)
+        strands = read_report_order(self.project.notebooks).strands
+        assemble_report(self.cohort, self.raw, self.audience, executed, self.out, strands=strands)
 
 
 def task(

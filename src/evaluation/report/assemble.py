@@ -25,14 +25,23 @@ REPORT, MANIFEST = "report.html", "manifest.json"
 
 
 def assemble_report(
-    cohort: Cohort, raw: Path, audience: str, executed: Mapping[str, Path], out: Path
+    cohort: Cohort,
+    raw: Path,
+    audience: str,
+    executed: Mapping[str, Path],
+    out: Path,
+    *,
+    strands: Mapping[str, str],
 ) -> None:
-    """Write a cohort's `report.html` and `manifest.json`; whole, or not at all."""
+    """Write a cohort's `report.html` and `manifest.json`; whole, or not at all.
+
+    `strands` says which section is about which strand, for the count of how much each fills.
+    """
     sections = [
         SectionNotebook(section, nbformat.read(path, as_version=4))
         for section, path in executed.items()
     ]
-    facts = ReportFacts(cohort, policy(audience), provenance(cohort, raw))
+    facts = ReportFacts(cohort, policy(audience), provenance(cohort, raw), strands)
     html = render_report(sections, facts)
     manifest = {
         "cohort": cohort.id,

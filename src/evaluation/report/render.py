@@ -17,6 +17,7 @@ from evaluation.config.policy import Policy
 from evaluation.errors import ReportError
 from evaluation.report.prose import Heading, SectionProse
 from evaluation.report.section_outputs import marks
+from evaluation.report.weight import weight_html
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +41,14 @@ class ReportFacts:
     provenance
         Name to value, for the foot of the page: version, hashes of what went in, seed. Nothing
         that differs between two runs on the same data.
+    strands
+        Section id to strand, for the last chapter: how much of the report each strand fills.
     """
 
     cohort: Cohort
     policy: Policy
     provenance: Mapping[str, str] = field(default_factory=dict)
+    strands: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def masthead(self) -> "Masthead":
@@ -128,6 +132,8 @@ def render_report(sections: Sequence[SectionNotebook], facts: ReportFacts | Prog
         has headings out of order, or when an id is used twice or a figure got lost.
     """
     chapters = [_chapter(section, number) for number, section in enumerate(sections, start=1)]
+    if isinstance(facts, ReportFacts) and facts.strands:
+        chapters.append(_weight(sections, facts, len(chapters) + 1))
     page = _environment().get_template("report.html.j2")
     html: str = page.render(facts=facts, chapters=chapters, css=_css())
     figures = sum(
@@ -152,6 +158,17 @@ def _chapter(section: SectionNotebook, number: int) -> _Chapter:
     if not prose.title:
         raise ReportError(f"section {section.id} has no heading. Open it with `## Title`.")
     return _Chapter(section.id, prose.title, tuple(prose.parts), html)
+
+
+def _weight(sections: Sequence[SectionNotebook], facts: ReportFacts, number: int) -> _Chapter:
+    prose = SectionProse("weight", number)
+    heading = prose.render(
+        "## The weight of each strand\n\nNumbers and narratives are to have the same weight. "
+        "Counted is what this report shows, and nothing else; of an excerpt shown twice, one."
+    )
+    executed = ((section.id, section.notebook) for section in sections)
+    html = weight_html(executed, facts.strands, facts.cohort)
+    return _Chapter("weight", prose.title, (), f"{heading}{html}")
 
 
 def _exporter(prose: SectionProse) -> HTMLExporter:

@@ -35,14 +35,21 @@ def strands_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noq
         for one in evidence.integration.questions
         if (findings := [f for f in evidence.integration.findings if f.question == one.id])
     )
-    headers = ["Finding", *(strand.capitalize() for strand in _STRANDS)]
-    return in_groups(id, caption, headers, groups)
+    headers = ["Finding", *(strand.capitalize() for strand in _STRANDS), "Why one says nothing"]
+    note = (
+        "Silent: the question asks nothing of the strand. Not named: the strand could speak, and "
+        "the finding names nothing of it."
+    )
+    return in_groups(id, caption, headers, groups, note=note)
 
 
 def _finding(evidence: Evidence, question: Question, finding: Finding) -> list[str]:
     link = f"<a href='#finding-{escape(finding.id)}'>{escape(finding.id)}</a>"
-    said = f"<small>{escape(finding.silence)}</small>" if finding.silence else ""
-    return [link + said, *(_strand(evidence, question, finding, strand) for strand in _STRANDS)]
+    return [
+        link,
+        *(_strand(evidence, question, finding, strand) for strand in _STRANDS),
+        escape(finding.silence),
+    ]
 
 
 def _strand(evidence: Evidence, question: Question, finding: Finding, strand: str) -> str:
@@ -68,12 +75,12 @@ def _strand(evidence: Evidence, question: Question, finding: Finding, strand: st
     if told:
         return _said("speaks", listed(told))
     if strand in question.strands:
-        return "nothing named by this finding"
-    return _said("silent", "silent: the question asks nothing of it")
+        return "not named"
+    return _said("silent", "silent: not asked")
 
 
 def _said(voice: Voice, told: str) -> str:
-    return f"{voice_figure(voice)} {escape(told)}"
+    return f"<span class='value'>{voice_figure(voice)} {escape(told)}</span>"
 
 
 def groups_table(
@@ -117,8 +124,9 @@ def groups_table(
         )
     )
     note = (
-        "Of people. Silent: somebody of the group was heard, and nobody raised the theme; not "
-        "heard: nobody of the group spoke for themselves in a text that was coded."
+        "Numbers of people; answered twice: before and after; came: to a meeting at least once. "
+        "Silent: somebody of the group was heard, and nobody raised the theme. Not heard: nobody "
+        "of the group spoke for themselves in a text that was coded."
     )
     headers = ["Group", *strands, *themes]
     return in_groups(id, caption, headers, groups, numbers=numbers, note=note)
@@ -148,7 +156,7 @@ def _theme(evidence: Evidence, by: str, group: str, theme: str) -> str:
     if raised.value:
         return _said("speaks", out_of(raised))
     if against is not None and against.value:
-        return _said("against", f"against: {out_of(against)}")
+        return _said("against", "against it")
     return _said("silent", "silent")
 
 

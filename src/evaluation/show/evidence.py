@@ -7,7 +7,7 @@ from evaluation.show.claims import Evidence, excerpt_anchor, finding_links, resu
 from evaluation.show.formatting import estimate
 from evaluation.show.inline import interval_figure, valued
 from evaluation.show.laid_out import laid_out
-from evaluation.show.shown import Shown, words
+from evaluation.show.shown import Shown, quoted_words, words
 
 
 def results_table(evidence: Evidence, *, id: str, caption: str, numbers: str) -> Shown:  # noqa: A002
@@ -65,4 +65,5 @@ def _excerpt(evidence: Evidence, excerpt: str) -> tuple[str, str]:
     quote = evidence.quote(excerpt)
     if quote is None:
         return "<em>not shown to this audience</em>", "withheld"
-    return f"“{escape(quote.text)}”", escape(evidence.said_by(quote))
+    whose = evidence.said_by(quote)
+    return quoted_words(quote.text, attribution=whose), escape(whose)

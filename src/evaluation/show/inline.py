@@ -16,8 +16,8 @@ _WIDE: Final = 96.0
 _HIGH: Final = 14.0
 _EDGE: Final = 5.0
 _LINE, _INK = "#8a949c", "#1d5f91"
-#: Quantities whose nought means that nothing changed: the line shows where it is.
-_CHANGES: Final = ("mean_change", "gas_t_change")
+#: Quantities of which one number means "as before", or "equal": the line shows where it is.
+_EVEN: Final = {"mean_change": 0.0, "gas_t_change": 0.0, "heard": 1.0}
 
 Voice = Literal["speaks", "against", "silent", "not heard", "withheld"]
 
@@ -35,7 +35,7 @@ def interval_figure(row: Row, beside: Iterable[Row]) -> str:
     Examples
     --------
     >>> row = Row("", "", "", "mean_change", 0.6, 0.3, 0.9, 31, 9, "paired t", "", "")
-    >>> "aria-label='0.60 on a line from 0.00 to 0.90; the upright marks nought'" in (
+    >>> "aria-label='0.60 on a line from 0.00 to 0.90, with an upright at 0.00'" in (
     ...     interval_figure(row, [row]))
     True
     """
@@ -43,10 +43,12 @@ def interval_figure(row: Row, beside: Iterable[Row]) -> str:
         return ""
     first, last = _ends(row, beside)
     at = _Scale(first, last)
-    upright = row.quantity in _CHANGES
+    even = _EVEN.get(row.quantity)
     inside = [
         f"<path d='M{_EDGE} 7H{_WIDE - _EDGE}' stroke='{_LINE}'/>",
-        f"<path d='M{at(0)} 1V13' stroke='{_LINE}' stroke-width='1.5'/>" if upright else "",
+        f"<path d='M{at(even)} 1V13' stroke='{_LINE}' stroke-width='1.5'/>"
+        if even is not None
+        else "",
         f"<path d='M{at(row.low)} 7H{at(row.high)}' stroke='{_INK}' stroke-width='4'/>"
         if row.low is not None and row.high is not None
         else "",
@@ -54,7 +56,9 @@ def interval_figure(row: Row, beside: Iterable[Row]) -> str:
     ]
     value, low, high = (quantity_value(one, row.quantity) for one in (row.value, first, last))
     label = f"{value} on a line from {low} to {high}"
-    return _svg(inside, f"{label}; the upright marks nought" if upright else label, wide=_WIDE)
+    if even is not None:
+        label += f", with an upright at {quantity_value(even, row.quantity)}"
+    return _svg(inside, label, wide=_WIDE)
 
 
 def _ends(row: Row, beside: Iterable[Row]) -> tuple[float, float]:
@@ -64,8 +68,8 @@ def _ends(row: Row, beside: Iterable[Row]) -> tuple[float, float]:
     numbers = [
         number for one in shown for number in (one.value, one.low, one.high) if number is not None
     ]
-    if row.quantity in _CHANGES:
-        numbers.append(0.0)
+    if row.quantity in _EVEN:
+        numbers.append(_EVEN[row.quantity])
     return min(numbers), max(numbers)
 
 

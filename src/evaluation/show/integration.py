@@ -12,7 +12,7 @@ from evaluation.show.formatting import estimate, people
 from evaluation.show.inline import interval_figure
 from evaluation.show.links import hidden_words
 from evaluation.show.rows import Row
-from evaluation.show.shown import Shown, words
+from evaluation.show.shown import Shown, quoted_words, words
 
 #: Two columns of one width, one under the other where the page is narrow.
 _SIDE_BY_SIDE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:0 2rem"
@@ -115,7 +115,8 @@ def _voice(evidence: Evidence, theme: str) -> str:
 def _quoted(evidence: Evidence, quote: Quote) -> str:
     side = ", against the theme" if quote.contrary else ""
     return (
-        f"<blockquote style='margin:0 0 0.75rem'><p>“{escape(quote.text)}” "
+        f"<blockquote style='margin:0 0 0.75rem'><p>"
+        f"{quoted_words(quote.text, attribution=evidence.said_by(quote))} "
         f"<small>{escape(evidence.said_by(quote))}{side}</small></p></blockquote>"
     )
 

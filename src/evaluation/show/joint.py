@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Final
 
 from evaluation.config.quantity import quantities
 from evaluation.disclosure import Released
@@ -11,7 +12,20 @@ from evaluation.show.formatting import absent, estimate, number, people
 from evaluation.show.inline import interval_figure, valued
 from evaluation.show.laid_out import in_groups
 from evaluation.show.rows import Row, distinct, rows_of
-from evaluation.show.shown import Shown, words
+from evaluation.show.shown import Shown, quoted_words, words
+
+#: The lines of a line of time, in order.
+_LINES: Final = (
+    "mean",
+    "share_of_people",
+    "meetings",
+    "activity_count",
+    "steps_reached",
+    "came",
+    "heard",
+    "decided",
+)
+_SILENT: Final = {"mean": "not asked", "share_of_people": "nobody heard"}
 
 
 def theme_table(
@@ -84,7 +98,8 @@ def theme_words(evidence: Evidence, theme: str) -> str:
     """Return an excerpt that stands for a theme, and links to those that findings name."""
     chosen = next((one for one in evidence.voices if one.theme == theme), None)
     first = (
-        f"“{escape(chosen.text)}” <small>{escape(evidence.said_by(chosen))}</small>"
+        f"{quoted_words(chosen.text, attribution=evidence.said_by(chosen))} "
+        f"<small>{escape(evidence.said_by(chosen))}</small>"
         if chosen is not None
         else "no excerpt may be shown"
     )
@@ -119,7 +134,7 @@ def timeline_table(
     if not found:
         return words("Nothing is dated that could stand on a line of time.")
     lines: dict[str, dict[str, dict[str, Row]]] = {}
-    for row in found:
+    for row in sorted(found, key=_order):
         group, name = _line(row)
         lines.setdefault(group, {}).setdefault(name, {})[row.group] = row
     groups = (
@@ -129,13 +144,17 @@ def timeline_table(
     return in_groups(
         id,
         caption,
-        ["", *timepoints],
+        ["What", *timepoints],
         groups,
         numbers=id,
         note="Scores and themes are of everyone who answered or was heard at the timepoint, not "
         "always the same people. Involvement is that of people with lived experience, after the "
         "timepoint before and until the last day of this one.",
     )
+
+
+def _order(row: Row) -> int:
+    return _LINES.index(row.quantity)
 
 
 def _line(row: Row) -> tuple[str, str]:
@@ -148,12 +167,13 @@ def _line(row: Row) -> tuple[str, str]:
 
 def _along(name: str, cells: Mapping[str, Row], timepoints: Sequence[str]) -> list[str]:
     beside = tuple(cells.values())
-    return [escape(name), *(_at(cells.get(point), beside) for point in timepoints)]
+    absent_here = _SILENT.get(beside[0].quantity, "nothing recorded")
+    return [escape(name), *(_at(cells.get(point), beside, absent_here) for point in timepoints)]
 
 
-def _at(row: Row | None, beside: Iterable[Row]) -> str:
+def _at(row: Row | None, beside: Iterable[Row], absent_here: str) -> str:
     if row is None:
-        return "<em>nothing recorded</em>"
+        return f"<em>{absent_here}</em>"
     if row.value is None:
         return f"<em>{escape(absent(row))}</em>"
     kind = quantities()[row.quantity]

@@ -10,7 +10,7 @@ from evaluation.show.claims import NOT_YET, Evidence, finding_links
 from evaluation.show.conclusions import day
 from evaluation.show.formatting import listed, number, people
 from evaluation.show.rows import Row, rows_of
-from evaluation.show.shown import Shown, words
+from evaluation.show.shown import Shown, quoted_words, words
 
 
 def what_was_asked(evidence: Evidence) -> Shown:
@@ -157,10 +157,9 @@ def _somebody(evidence: Evidence, named: Iterable[str], before: str) -> str:
     one = next((one for one in quotes if one is not None and one.id not in evidence.notes), None)
     if one is None:
         return ""
-    return (
-        f"<blockquote><p>{before}“{escape(one.text)}” <small>{escape(one.attribution)}</small></p>"
-        "</blockquote>"
-    )
+    said = quoted_words(one.text, attribution=one.attribution)
+    who = escape(one.attribution)
+    return f"<blockquote><p>{before}{said} <small>{who}</small></p></blockquote>"
 
 
 def what_will_happen(evidence: Evidence) -> Shown:

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 #: The key under which an output's metadata carries the mark.
 MARK = "evaluation"
+#: The attribute that says whose words an element holds, so that they can be counted.
+SAID_BY = "data-said-by"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +70,21 @@ def quotation(text: str, *, attribution: str) -> Shown:
     '“We were asked <late>.” carer, end'
     """
     html = (
-        f"<figure class='quotation'><blockquote><p>{escape(text)}</p></blockquote>"
+        f"<figure class='quotation'><blockquote {_said_by(attribution)}><p>{escape(text)}</p>"
+        "</blockquote>"
         f"<figcaption>{escape(attribution)}</figcaption></figure>"
     )
     return Shown("quotation", html, f"“{text}” {attribution}")
+
+
+def quoted_words(text: str, *, attribution: str) -> str:
+    """Return somebody's words in quotation marks, as HTML, with whose they are as an attribute.
+
+    >>> quoted_words("We were <late>.", attribution="one of the carers")
+    "“<span data-said-by='one of the carers'>We were &lt;late&gt;.</span>”"
+    """
+    return f"“<span {_said_by(attribution)}>{escape(text)}</span>”"
+
+
+def _said_by(attribution: str) -> str:
+    return f"{SAID_BY}='{escape(attribution, quote=True)}'"

@@ -10,7 +10,7 @@ from evaluation.show.formatting import estimate, listed
 from evaluation.show.inline import interval_figure, valued
 from evaluation.show.laid_out import laid_out
 from evaluation.show.rows import Row, rows_of
-from evaluation.show.shown import Shown, words
+from evaluation.show.shown import Shown, quoted_words, words
 
 #: The numbers of a team, and what they are called here.
 _NUMBERS: Final = {
@@ -77,7 +77,8 @@ def _quoted(evidence: Evidence, team: str) -> str:
     said = {quote.id: quote for quote in (*evidence.voices, *evidence.quotes)}.values()
     for quote in said:
         if quote.id not in evidence.notes and quote.team == team:
-            return f"“{escape(quote.text)}” <small>one of the {escape(quote.role)}</small>"
+            words_said = quoted_words(quote.text, attribution=quote.attribution)
+            return f"{words_said} <small>one of the {escape(quote.role)}</small>"
     return ""
 
 
