@@ -10,15 +10,19 @@ from click.testing import CliRunner
 from evaluation.cli import main
 from evaluation.config.cohort import Linkage
 from evaluation.errors import ConfigError, UsageError
+from evaluation.prepare.cohort import prepare
 from evaluation.prepare.linkage import link
 from evaluation.prepare.pseudonyms import (
     key_file,
+    key_fingerprint,
     keyed_pseudonyms,
     make_key,
     random_pseudonyms,
     read_key,
 )
+from evaluation.prepare.store import write_tidy
 from evaluation.problems import Place, ProblemLog
+from tests.intake.faults import ROWS, as_csv, cohort, found, messages
 
 KEYED = Linkage(method="self-generated", pseudonyms="keyed")
 
@@ -143,3 +147,24 @@ def test_random_pseudonyms_tell_nothing_of_the_order_of_codes():
     shuffled = keys.sample(frac=1, random_state=1)
     again = random_pseudonyms(shuffled.reset_index(drop=True), seed=7)
     assert again.tolist() == names[shuffled.index].tolist()
+
+
+def test_another_key_is_noticed_by_every_keyed_cohort(project: Path, monkeypatch, tmp_path: Path):
+    make_key(project)
+    keyed = "[linkage]\npseudonyms = 'keyed'\n"
+    raw = project / "data" / "raw"
+    assert not found(cohort(raw, as_csv(ROWS), head=keyed))
+    processed = project / "data" / "processed" / "c1"
+    write_tidy(prepare(raw / "c1"), processed)
+    stored = (processed / "prepared.json").read_text()
+    assert f'"key": "{key_fingerprint()}"' in stored
+    assert read_key().hex() not in stored
+    assert not found(cohort(raw, as_csv(ROWS), head=keyed))  # the key is the same
+    monkeypatch.setenv("EVALUATION_KEY", str(tmp_path / "other.key"))
+    make_key(project)
+    told = cohort(raw, as_csv(ROWS), head=keyed)
+    assert found(told) == [("error", "linkage.key", "data/processed/c1/prepared.json")]
+    assert "this cohort" in messages(told)[0]
+    processed.rename(processed.with_name("c0"))
+    assert "another cohort" in messages(cohort(raw, as_csv(ROWS), head=keyed))[0]
+    assert not found(cohort(raw, as_csv(ROWS)))  # random pseudonyms have no key

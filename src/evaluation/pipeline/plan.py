@@ -12,6 +12,7 @@ from evaluation.config.project import Project
 from evaluation.config.report import read_report_order
 from evaluation.pipeline.nodes import Content, digest_of
 from evaluation.prepare.cohort import prepare
+from evaluation.prepare.pseudonyms import key_fingerprint
 from evaluation.prepare.review import review_file
 from evaluation.prepare.store import MANIFEST, write_tidy
 from evaluation.prepare.tidy import COLUMNS
@@ -91,7 +92,7 @@ class CohortPlan:
             self._task(
                 "prepare",
                 self._prepare,
-                {"raw": raw, "review": review, "package": package},
+                {"raw": raw, "review": review, "package": package, **self._key()},
                 prepared,
             ),
             *(
@@ -129,6 +130,13 @@ class CohortPlan:
             self.cohort.id, name, make, report=self.out / REPORT, told=self.told, needs=needs,
             makes=makes,
         )  # fmt: skip
+
+    def _key(self) -> Nodes:
+        """Return the key of keyed pseudonyms: with another one they are not up to date."""
+        if self.cohort.linkage.pseudonyms != "keyed":
+            return {}
+        name = f"{self.cohort.id}: key of pseudonyms"
+        return {"key": Content(name=name, digest=key_fingerprint())}
 
     def _prepare(self) -> None:
         tidy = prepare(self.raw)

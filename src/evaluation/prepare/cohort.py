@@ -26,6 +26,7 @@ from evaluation.prepare.review import (
     texts_to_review,
     update_review,
 )
+from evaluation.prepare.store import note_other_keys
 from evaluation.prepare.surveys import CodedSurvey, code_survey, long_answers
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
 from evaluation.prepare.written import picked, written_texts
@@ -63,6 +64,7 @@ def prepare(
     cohort = read_cohort(folder)
     instruments = instruments_of(folder)
     log = ProblemLog()
+    note_other_keys(folder.resolve().parent.parent / "processed", cohort, log)
     surveys = code_surveys(folder, cohort, instruments, log, told)
     told("linking responses")
     responses = linked_responses(surveys, cohort, log) if surveys else _NOBODY

@@ -118,3 +118,18 @@ def read_key() -> bytes:
             "file."
         )
     return secret
+
+
+def key_fingerprint() -> str:
+    """Which key is it? A short text that tells it from other keys and says nothing of it.
+
+    Returns
+    -------
+    str
+        Empty where there is no key.
+    """
+    try:
+        secret = read_key()
+    except ConfigError:
+        return ""
+    return hmac.new(secret, b"fingerprint of this key", hashlib.sha256).hexdigest()[:16]

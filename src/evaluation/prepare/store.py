@@ -9,8 +9,9 @@ import pandas as pd
 from evaluation.config.cohort import Cohort
 from evaluation.config.instrument import Instrument
 from evaluation.errors import EvaluationError
+from evaluation.prepare.pseudonyms import KEY_VARIABLE, key_fingerprint
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
-from evaluation.problems import Place, Problem, Severity
+from evaluation.problems import Place, Problem, ProblemLog, Severity
 
 #: Written last: where it stands, everything else does.
 MANIFEST = "prepared.json"
@@ -26,8 +27,10 @@ def write_tidy(tidy: TidyCohort, folder: Path) -> None:
         table.to_parquet(folder / f"{name}.parquet", index=False)
     for name, register in tidy.registers.items():
         register.to_parquet(folder / "registers" / f"{name}.parquet", index=False)
+    keyed = tidy.cohort.linkage.pseudonyms == "keyed"
     manifest = {
         "cohort": tidy.cohort.model_dump(mode="json"),
+        "key": key_fingerprint() if keyed else "",
         "instruments": [
             tidy.instruments[name].model_dump(mode="json") for name in sorted(_used(tidy))
         ],
@@ -42,6 +45,42 @@ def write_tidy(tidy: TidyCohort, folder: Path) -> None:
 def _used(tidy: TidyCohort) -> set[str]:
     uses = {use.instrument for survey in tidy.cohort.surveys for use in survey.instruments}
     return uses | {outcome.instrument for outcome in tidy.cohort.outcomes}
+
+
+def note_other_keys(processed: Path, cohort: Cohort, log: ProblemLog) -> None:
+    """Report stored cohorts whose pseudonyms were made with another key than there is now.
+
+    Parameters
+    ----------
+    processed
+        The folder of all processed cohorts.
+    cohort
+        The cohort that is being prepared; one whose pseudonyms are random has no key.
+    log
+        Where problems go.
+    """
+    current = key_fingerprint() if cohort.linkage.pseudonyms == "keyed" else ""
+    if not current:
+        return
+    for manifest in sorted(processed.glob(f"*/{MANIFEST}")):
+        if _key_of(manifest) not in ("", current):
+            name = manifest.parent.name
+            whose = "this cohort" if name == cohort.id else "another cohort"
+            log.error(
+                "linkage.key",
+                Place(f"data/processed/{name}/{MANIFEST}"),
+                f"the pseudonyms of {whose} were made with another key than there is now, so that "
+                "nobody would be the same person",
+                f"Let {KEY_VARIABLE} name the former key. If the new one is meant, delete "
+                f"data/processed/{name} and run every cohort with keyed pseudonyms again.",
+            )
+
+
+def _key_of(manifest: Path) -> str:
+    try:
+        return str(json.loads(manifest.read_text(encoding="utf-8")).get("key", ""))
+    except (OSError, ValueError, AttributeError):  # one that is being written anew
+        return ""
 
 
 def read_tidy(processed: Path) -> TidyCohort:
