@@ -1,6 +1,6 @@
 """Any csv or xlsx into one table of text cells, each with the place a person finds it at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -119,15 +119,17 @@ def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
     table = RawTable(file, None, headers, shaped.cells, shaped.lines, columns, left_out)
     # each of them begins with the same sign, which most files do not hold at all
     if b"#" in text and any(error.encode() in text for error in EXCEL_ERRORS):
-        _report_excel_errors(table, log)
+        return _without_excel_errors(table, log)
     return table
 
 
-def _report_excel_errors(table: RawTable, log: ProblemLog) -> None:
-    """Report cells that were errors in the workbook a text file was saved from."""
-    for column in range(len(table.headers)):
-        for row in np.flatnonzero(table.cells[column].isin(EXCEL_ERRORS).to_numpy(bool)):
-            report_excel_error(table.place(int(row), column), log)
+def _without_excel_errors(table: RawTable, log: ProblemLog) -> RawTable:
+    """Report cells that were errors in the workbook a text file was saved from, and empty them."""
+    wrong = table.cells.isin(EXCEL_ERRORS)
+    for column in np.flatnonzero(wrong.any()):
+        for row in np.flatnonzero(wrong[column].to_numpy(bool)):
+            report_excel_error(table.place(int(row), int(column)), log)
+    return replace(table, cells=table.cells.mask(wrong, ""))
 
 
 def _from_workbook(raw: bytes, file: str, log: ProblemLog, *, sheet: str) -> RawTable | None:

@@ -10,6 +10,7 @@ from evaluation.problems import ProblemLog, Severity
 
 _LOOKED_AT = 500
 _NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?\s*")
+_NUMBER_OR_DATE = re.compile(r"\s*[-+]?\d[\d.,:/\- T]*(?:[AP]M)?\s*", re.IGNORECASE)
 _WHAT_TO_DO = "Delete the row if it is one, or declare the survey tool that wrote the file."
 
 
@@ -21,9 +22,10 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
     """Report a second row of headers.
 
     Words in every column of numbers are no response. Words that nobody else gives, in several
-    columns where everybody else gives the same few, may be one.
+    columns where everybody else gives the same few, may be one. A row that says anywhere what
+    others say, or gives a number or a date, is a response.
     """
-    if len(draft.cells) < 3:
+    if len(draft.cells) < 3 or _is_a_response(draft):
         return
     columns = [
         (first, filled)
@@ -50,6 +52,15 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
             "answers, and may be a second header row",
             _WHAT_TO_DO,
         )
+
+
+def _is_a_response(draft: Draft) -> bool:
+    """Whether the first row has a cell that is a number or a date, or that others have as well."""
+    return any(
+        _NUMBER_OR_DATE.fullmatch(first) or first in set(draft.cells[place].iloc[1:_LOOKED_AT])
+        for place, first in enumerate(draft.row(0))
+        if first.strip()
+    )
 
 
 def _filled(cells: pd.Series) -> pd.Series:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from evaluation.config.cohort import Survey, Tool
 from evaluation.intake.surveys import (
     google_forms,
@@ -79,8 +81,16 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
     source = Source(folder, survey.file, survey.key_file or "", survey.sheet)
     reader = READERS[survey.tool]
     draft = reader.load(source, log)
-    if draft is None or not _is_readable_as(survey.tool, draft, source, log):
+    if draft is None:
         return None
+    if survey.sheet and draft.table.sheet is None:
+        log.warn(
+            "survey.sheet",
+            draft.place(),
+            "a sheet is declared for this file, which has no sheets",
+            "Remove `sheet` in cohort.toml, or give the workbook.",
+        )
+    reader = READERS[_read_as(survey.tool, draft, source, log)]
     reader.read(draft, source, log)
     return apply_declaration(_export(reader, draft), survey, log)
 
@@ -113,29 +123,32 @@ def tool_of(draft: Draft) -> Tool:
     return next(reader.tool for reader in READERS.values() if reader.looks_like(draft))
 
 
-def _is_readable_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> bool:
-    """Whether to go on with a file that may not be its declared tool's.
+def _read_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> Tool:
+    """Return the tool as whose export to read a file that may not be its declared tool's.
 
-    What looks like no tool's export may have been worked over by a person, and is read.
+    What looks like no tool's export may have been worked over by a person, and is read as declared.
+    A file of another tool is an error, and read as that tool's, so that its other problems are
+    found in the same pass.
     """
     found = tool_of(draft)
     if found == tool or (tool != "plain" and READERS[tool].looks_like(draft)):
-        return True
+        return tool
     said = f'Declare `tool = "{found}"` for it in cohort.toml, or give the right file.'
     if tool == "plain":
         other = Draft.of(draft.table)
         READERS[found].read(other, Source(source.folder, source.file), ProblemLog())
         what = f"the file looks like an export of {READERS[found].title}"
-        if len(other.cells) < len(draft.cells):
+        away = np.flatnonzero(~np.isin(draft.lines, other.lines))
+        if away.size:
             log.error(
                 "survey.tool",
-                draft.place(),
-                f"{what}, and some of its rows are no responses",
+                draft.place(int(away[0])),
+                f"{what}, and some of its rows are no responses, this one first",
                 said,
             )
-            return False
+            return found
         log.warn("survey.tool", draft.place(), f"{what} and was read as a plain table", said)
-        return True
+        return tool
     expected = f"an export of {READERS[tool].title} was expected ({READERS[tool].expects})"
     if found == "plain":
         log.warn(
@@ -144,14 +157,14 @@ def _is_readable_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -
             f"{expected}, and the file does not look like one; it was read all the same",
             'If a person worked over the file, declare `tool = "plain"` for it in cohort.toml.',
         )
-        return True
+        return tool
     log.error(
         "survey.tool",
         draft.place(),
         f"{expected}, and the file looks like one of {READERS[found].title}",
         said,
     )
-    return False
+    return found
 
 
 def _export(reader: Reader, draft: Draft) -> SurveyExport:

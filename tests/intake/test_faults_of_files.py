@@ -1,0 +1,45 @@
+"""Faults of whole files and rows, checked as a person checks: class, place, all in one pass."""
+
+import pytest
+
+from tests.intake.faults import HEADERS, ROWS, as_csv, cohort, found, with_cell
+
+
+def test_a_first_respondent_with_words_everywhere_is_no_header(tmp_path):
+    content = as_csv(with_cell(0, K1="Not sure", K2="Not relevant"))
+    told = cohort(tmp_path, content, use='missing_codes = ["Not sure", "Not relevant"]')
+    assert found(told) == []
+
+
+def test_a_second_row_of_headers_is_told_with_its_line(tmp_path):
+    second = ["Your code", "Your team", "Your role", "When", "How sure?", "How able?", "Say it"]
+    told = found(cohort(tmp_path, as_csv([second, *ROWS])))
+    assert told[0] == ("error", "row.second-header", "s.csv:2")
+
+
+def test_a_file_of_another_tool_is_placed_and_its_other_problems_are_told(tmp_path):
+    second = ["", "", "", "", "Response", "Response", "Open-Ended Response"]
+    told = found(cohort(tmp_path, as_csv([second, *with_cell(1, K1="9")])))
+    assert told == [
+        ("error", "survey.tool", "s.csv:2"),
+        ("error", "answer.range", "s.csv:4:K1"),
+    ]
+
+
+def test_a_sheet_of_a_file_without_sheets_is_told(tmp_path):
+    told = found(cohort(tmp_path, as_csv(ROWS), more='sheet = "Data"'))
+    assert told == [("warn", "survey.sheet", "s.csv")]
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#DIV/0!"])
+def test_an_excel_error_is_one_problem(tmp_path, cell):
+    told = found(cohort(tmp_path, as_csv(with_cell(2, K1=cell))))
+    assert told == [("error", "cell.error", "s.csv:4:K1")]
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u200e", "\u2066", "\u200b", "\ufeff"])
+def test_marks_that_nobody_sees_change_no_header_and_no_team(tmp_path, mark):
+    headers = [mark + header for header in HEADERS]
+    assert found(cohort(tmp_path, as_csv(ROWS, headers))) == []
+    told = found(cohort(tmp_path, as_csv(with_cell(0, Team=f"North Team{mark}"))))
+    assert told == [("repair", "team.spelling", "s.csv:2:Team")]
