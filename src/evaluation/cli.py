@@ -262,6 +262,23 @@ def assess(cohort: str, project: Path | None) -> None:
 
 
 @main.command()
+@click.argument("cohort")
+@_in_project
+@_in_one_line_each
+def writeback(cohort: str, project: Path | None) -> None:
+    """Write COHORT's coded material out again, to go on with it in the coding tool.
+
+    Into data/processed/COHORT/writeback/: each project as .qdpx with its links table, segments,
+    attributes, codebook, and a bank of quotes. What the review withheld or redacted is masked.
+    """
+    from evaluation.pipeline.writeback import write_back
+
+    found = _project(project)
+    _say(f"Wrote {_shown(write_back(found, cohort))}.")
+    _say("It holds what people said: do not share it.")
+
+
+@main.command()
 @_in_project
 @_in_one_line_each
 def key(project: Path | None) -> None:

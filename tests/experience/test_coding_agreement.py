@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation.config.cohort import Qualitative
 from evaluation.errors import AnalysisError
 from evaluation.experience.agreement import cohens_kappa, gwet_ac1, percent_agreement
 from evaluation.experience.alpha import krippendorff_alpha, krippendorff_alpha_of_sets
 from evaluation.experience.coding_agreement import coder_agreement, disagreements
+from evaluation.experience.coding_quality import agreement_by_code
 from evaluation.experience.coding_units import coding_units
 
 ROWS = [
@@ -128,6 +130,20 @@ def test_the_interval_is_repeatable_and_needs_sources():
     assert coder_agreement(units, seed=2) == coder_agreement(units, seed=2)
     one = coder_agreement(coding_units(EXCERPTS, sources=["I1"]), seed=2)
     assert all(row.low is None for row in one)
+
+
+def test_agreement_on_each_code_is_counted_in_the_declared_unit():
+    def share(unit, excerpts=EXCERPTS):
+        rows = agreement_by_code(excerpts, Qualitative(unit=unit), seed=1, codes=["pay"])
+        return next((row for row in rows if row.quantity == "percent_agreement"), rows[0])
+
+    assert share("excerpt").value == pytest.approx(5 / 7)
+    assert share("source").value == pytest.approx(1.0)
+    assert "stretches of characters" in share("character").method
+    assert share("character").value < 1
+    nowhere = share("character", EXCERPTS.drop(columns=["start", "end"]))
+    assert nowhere.value is None
+    assert "no text was coded by two people" in nowhere.note
 
 
 def test_a_reflexive_approach_withholds_agreement():

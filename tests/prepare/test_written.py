@@ -1,9 +1,13 @@
 """Quotes picked by hand, summaries of the framework matrix, statements on the whole."""
 
+import re
+import tomllib
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from evaluation.config.cohort import Cohort
+from evaluation.config.cohort import Cohort, Qualitative
 from evaluation.intake.registers import read_register
 from evaluation.prepare.tidy import COLUMNS
 from evaluation.prepare.written import picked, written_texts
@@ -26,6 +30,17 @@ def cohort(**qualitative: object) -> Cohort:
             "qualitative": qualitative,
         }
     )  # fmt: skip
+
+
+def test_the_how_to_page_declares_what_can_be_declared():
+    page = Path(__file__).parents[2] / "docs/how-to/pick-quotes-and-write-summaries.md"
+    blocks = re.findall(r"^```toml\n(.*?)^```$", page.read_text(encoding="utf-8"), re.S | re.M)
+    declared = [tomllib.loads(block) for block in blocks]
+    assert len(declared) == 4
+    assert set(declared[0]["registers"]) == set(FILES)
+    for block in declared[1:]:
+        assert Qualitative.model_validate(block["qualitative"])
+    assert Qualitative.model_validate(declared[-1]["qualitative"]) == Qualitative()
 
 
 SOURCES = pd.DataFrame({"source": ["I1", "I2"], "consent": [True, False]})

@@ -195,7 +195,7 @@ class Qualitative(Declared):
 
     approach: Literal["codebook", "reflexive"] = "codebook"
     codebook: File | None = None
-    unit: Literal["excerpt", "source"] = "excerpt"
+    unit: Literal["excerpt", "character", "source"] = "excerpt"
     #: what a line of the framework matrix is
     cases: Literal["team", "role", "setting", "organisation"] = "team"
     meaning: str = "Meaning"  #: the theme whose codes are what people say co-production means

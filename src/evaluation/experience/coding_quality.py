@@ -40,6 +40,8 @@ def agreement_by_code(
     >>> rows["disagreements"].value
     1.0
     """
+    if qualitative.unit == "character":
+        excerpts = _placed(excerpts)
     refused = _refused(excerpts, qualitative)
     if refused:
         return refused
@@ -76,16 +78,21 @@ def agreement_overall(excerpts: pd.DataFrame, qualitative: Qualitative, *, seed:
     refused = _refused(excerpts, qualitative)
     if refused:
         return refused
-    placed = {"start", "end"} <= set(excerpts.columns)
     rows: list[Estimate] = []
     for unit, words in UNITS.items():
-        known = excerpts.dropna(subset=["start", "end"]) if placed else excerpts.iloc[:0]
-        rated = known if unit == "character" else excerpts
+        rated = _placed(excerpts) if unit == "character" else excerpts
         if rated["coder"].nunique() < 2:
             continue
         found = set_agreement(coding_units(rated, unit=unit), seed=seed)
         rows += found.labelled(level=words)
     return Estimates(rows)
+
+
+def _placed(excerpts: pd.DataFrame) -> pd.DataFrame:
+    """Return the pieces whose place in the text is known."""
+    if not {"start", "end"} <= set(excerpts.columns):
+        return excerpts.iloc[:0]
+    return excerpts.dropna(subset=["start", "end"])
 
 
 def _refused(excerpts: pd.DataFrame, qualitative: Qualitative) -> Estimates:

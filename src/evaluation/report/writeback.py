@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -22,6 +23,8 @@ _PROJECT = "urn:QDA-XML:project:1.0"
 _CODEBOOK = "urn:QDA-XML:codebook:1.0"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same bytes on every day
+#: Between the pieces of a text that is made of them.
+_BETWEEN = "\n\n"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 #: The columns of the codebook as csv; `intake.coding` reads them back.
@@ -35,6 +38,18 @@ CODEBOOK_COLUMNS = (
     "example",
     "version",
     "contrary_to",
+)
+#: The columns of a links table; `intake.coding` reads them back.
+LINK_COLUMNS = (
+    "source",
+    "kind",
+    "participant",
+    "team",
+    "role",
+    "timepoint",
+    "setting",
+    "organisation",
+    "consent",
 )
 SEGMENT_COLUMNS = (
     "excerpt",
@@ -65,6 +80,33 @@ def write_segments(material: CodedMaterial, path: Path) -> None:
     _write_csv(rows, path)
 
 
+def write_attributes(material: CodedMaterial, path: Path) -> None:
+    """Write what is known of each case, source and code as csv, one row a value."""
+    _write_csv(material.attributes, path)
+
+
+def write_links(sources: pd.DataFrame, path: Path) -> None:
+    """Write a links table, with which `write_qdpx`'s project can be declared and read again."""
+    consent = sources["consent"].map({True: "yes", False: "no"})
+    _write_csv(sources.assign(consent=consent)[list(LINK_COLUMNS)], path)
+
+
+def with_links(material: CodedMaterial) -> CodedMaterial:
+    """Return the material with what the links table says of each source as attributes.
+
+    A variable that the coding tool has of its own is left as it is.
+    """
+    known = set(zip(material.attributes["name"], material.attributes["variable"], strict=True))
+    rows = [
+        ("source", row["source"], variable, row[variable])
+        for row in material.sources.to_dict("records")
+        for variable in LINK_COLUMNS[1:-1]
+        if row[variable] and (row["source"], variable) not in known
+    ]
+    linked = pd.DataFrame(rows, columns=list(material.attributes.columns), dtype="str")
+    return replace(material, attributes=pd.concat([material.attributes, linked]))
+
+
 def write_quote_bank(quotes: pd.DataFrame, excerpts: pd.DataFrame, path: Path) -> None:
     """Write chosen quotes with their words as csv, for the researcher alone: nothing is released.
 
@@ -89,9 +131,10 @@ def write_qdc(codes: pd.DataFrame, path: Path) -> None:
 def write_qdpx(material: CodedMaterial, path: Path, *, name: str) -> None:
     """Write the material as a REFI-QDA project, `name` being what coding tools call it.
 
-    A piece without a place in the text (of media, or of a text that the export did not hold) is
-    written as a coding of its whole source.
+    A source whose text the export did not hold is given one made of its pieces. A piece without
+    words (of media) is written as a coding of its whole source.
     """
+    material = _with_texts(material)
     members = {f"sources/{key}.txt": text.encode() for key, text in _texts(material).items()}
     project = _project(material, name)
     with zipfile.ZipFile(path, "w") as archive:
@@ -99,6 +142,23 @@ def write_qdpx(material: CodedMaterial, path: Path, *, name: str) -> None:
             info = zipfile.ZipInfo(member, _WHEN)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
+
+
+def _with_texts(material: CodedMaterial) -> CodedMaterial:
+    """Return the material with a text for each source that has none: its pieces, one a line."""
+    has_text = material.excerpts["source"].isin(material.transcripts["source"])
+    words = material.excerpts["text"] != ""
+    texts: list[tuple[str, str]] = []
+    excerpts = material.excerpts.copy()
+    for source, own in excerpts[~has_text & words].groupby("source", sort=False):
+        pieces = own.drop_duplicates("excerpt").set_index("excerpt")["text"]
+        starts = (pieces.str.len() + len(_BETWEEN)).cumsum().shift(fill_value=0)
+        texts.append((str(source), _BETWEEN.join(pieces)))
+        excerpts.loc[own.index, "start"] = own["excerpt"].map(starts)
+        excerpts.loc[own.index, "end"] = own["excerpt"].map(starts + pieces.str.len())
+    made = pd.DataFrame(texts, columns=["source", "text"], dtype="str")
+    transcripts = pd.concat([material.transcripts, made], ignore_index=True)
+    return replace(material, excerpts=excerpts, transcripts=transcripts)
 
 
 def _write_csv(rows: pd.DataFrame, path: Path) -> None:
