@@ -138,12 +138,3 @@ def test_every_notebook_is_in_the_report():
     order = read_report_order(Project(ROOT).notebooks)
     sections = {place.id for place in order.sections} | set(order.programme)
     assert sections == {path.stem for path in NOTEBOOKS}
-
-
-def test_no_prose_holds_a_number_typed_by_hand():
-    for path in NOTEBOOKS:
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "markdown":
-                # 30 people is a rule of the method, and said where the method is said
-                digits = re.findall(r"\d+", re.sub(r"95%|Under 30 people", "", cell.source))
-                assert not digits, f"{path.name}: {digits}"
