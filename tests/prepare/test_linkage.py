@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.config.cohort import Linkage
+from evaluation.prepare.codes import Codes
 from evaluation.prepare.linkage import Linked, link
 from evaluation.problems import Place, ProblemLog
 
@@ -17,7 +18,8 @@ EXACT = Linkage(method="exact")
 def linked(rows: list[tuple[str, str, int]], how: Linkage = SELF, seed: int = 1):
     log = ProblemLog()
     frame = pd.DataFrame(rows, columns=["code", "team", "order"])
-    found = link(frame, how, lambda row: Place("s.csv", row + 2, "code"), log, seed=seed)
+    codes = Codes.of(frame["code"])
+    found = link(codes, frame, how, lambda row: Place("s.csv", row + 2, "code"), log, seed=seed)
     return found, log
 
 
@@ -149,7 +151,8 @@ def test_recall_and_false_links_at_five_per_cent_slips():
         frame = pd.DataFrame(rows, columns=["code", "team", "order"])
         if frame.duplicated().any():
             continue
-        found = link(frame, how, lambda row: Place("s.csv", row), ProblemLog(), seed=1)
+        codes = Codes.of(frame["code"])
+        found = link(codes, frame, how, lambda row: Place("s.csv", row), ProblemLog(), seed=1)
         first, second = found.person.iloc[:40].to_numpy(), found.person.iloc[40:].to_numpy()
         right += int((first == second).sum())
         exactly += sum(one == other for one, other in zip(true, again, strict=True))

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from evaluation.cli import main
 from evaluation.config.cohort import Linkage
 from evaluation.errors import ConfigError, UsageError
+from evaluation.prepare.codes import Codes
 from evaluation.prepare.cohort import prepare
 from evaluation.prepare.linkage import link
 from evaluation.prepare.pseudonyms import (
@@ -40,7 +41,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def linked(rows: list[tuple[str, str, int]], how: Linkage = KEYED, cohort: str = "one"):
     frame = pd.DataFrame(rows, columns=["code", "team", "order"])
     place = lambda row: Place("s.csv", row + 2)  # noqa: E731
-    return link(frame, how, place, ProblemLog(), seed=1, cohort=cohort)
+    return link(Codes.of(frame["code"]), frame, how, place, ProblemLog(), seed=1, cohort=cohort)
 
 
 def test_hmac_is_the_published_one():

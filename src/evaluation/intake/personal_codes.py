@@ -20,6 +20,7 @@ _INSURANCE = r"(?i)^[A-CEGHJ-PR-TW-Z]{2}(?:\s?\d{2}){3}\s?[A-D]$"
 _TEN_DIGITS = r"^\d{3}[\s.-]?\d{3}[\s.-]?\d{4}$"
 #: Two words with capitals; a code may be that as well.
 _NAME = r"^\p{Lu}\p{Ll}+(?:[ '’-]+\p{Lu}\p{Ll}+)+$"
+_ANY = "|".join(f"(?:{one})" for one in (_EMAIL, _IP, _TELEPHONE, _INSURANCE, _TEN_DIGITS, _NAME))
 
 
 class Named(NamedTuple):
@@ -64,25 +65,30 @@ def personal_codes(codes: "pd.Series[str]") -> Iterator[Named]:
     >>> list(personal_codes(pd.Series(["3292879998", "3292879538", "3292765271"])))
     []
     """
+    suspects = codes.reset_index(drop=True).iloc[matching(codes, _ANY)]
     for what, pattern in (
         ("an e-mail address", _EMAIL),
         ("an IP address", _IP),
         ("a telephone number", _TELEPHONE),
     ):
-        yield from (Named(int(row), what, True) for row in matching(codes, pattern))
-    yield from _nhs_numbers(codes)
-    insurance = matching(codes, _INSURANCE)
+        yield from (Named(row, what, True) for row in _rows(suspects, pattern))
+    yield from _nhs_numbers(suspects, len(codes))
+    insurance = _rows(suspects, _INSURANCE)
     certain = 2 * len(insurance) < len(codes)
     for row in insurance:
-        yield Named(int(row), "a national insurance number", certain)
-    yield from (Named(int(row), "a name", False) for row in matching(codes, _NAME))
+        yield Named(row, "a national insurance number", certain)
+    yield from (Named(row, "a name", False) for row in _rows(suspects, _NAME))
 
 
-def _nhs_numbers(codes: "pd.Series[str]") -> Iterator[Named]:
-    rows = matching(codes, _TEN_DIGITS)
-    found = [str(codes.iloc[row]) for row in rows]
+def _rows(suspects: "pd.Series[str]", pattern: str) -> list[int]:
+    return [int(row) for row in suspects.index[matching(suspects, pattern)]]
+
+
+def _nhs_numbers(suspects: "pd.Series[str]", codes: int) -> Iterator[Named]:
+    rows = _rows(suspects, _TEN_DIGITS)
+    found = [str(suspects.loc[row]) for row in rows]
     right = [nhs_check_digit_is_right(re.sub(r"\D", "", code)) for code in found]
-    odd = 2 * len(rows) < len(codes)
+    odd = 2 * len(rows) < codes
     if not odd and 2 * sum(right) < len(right):
         return
     for row, code, is_right in zip(rows, found, right, strict=True):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from evaluation.intake.blank import SPACE, filled_of, is_blank
 from evaluation.intake.grid import Grid
+from evaluation.intake.texts import repeated_first
 from evaluation.intake.totals import data_end
 from evaluation.problems import Place, ProblemLog
 
@@ -120,11 +121,11 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
 
 def _blank_rows(cells: pd.DataFrame) -> np.ndarray:
     blank = np.ones(len(cells), dtype=bool)
-    for place in cells.columns:
+    for place in repeated_first(cells):
         candidates = np.flatnonzero(blank)
         if not candidates.size:
             break
-        blank[candidates] = is_blank(cells[place].iloc[candidates])
+        blank[candidates] = is_blank(cells.iloc[candidates, place])
     return blank
 
 
@@ -194,11 +195,12 @@ def _leave_out_totals(table: Shaped) -> None:
 def _leave_out_repeats(table: Shaped) -> None:
     """Leave out rows that are the headers once more, where exports were joined."""
     same = np.full(len(table.cells), len(filled_of(table.headers)) > 1)
-    for place, header in enumerate(table.headers):
+    for place in repeated_first(table.cells):
         candidates = np.flatnonzero(same)
         if not candidates.size:
             return
         # the mark that began the second file stands before its first header
+        header = table.headers[place]
         wanted = table.cells[place].iloc[candidates].isin((header, f"\ufeff{header}"))
         same[candidates] = wanted.to_numpy(bool)
     for row in np.flatnonzero(same):

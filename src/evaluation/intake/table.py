@@ -1,5 +1,6 @@
 """Any csv or xlsx into one table of text cells, each with the place a person finds it at."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from evaluation.problems import Place, ProblemLog
 __all__ = ["RawTable", "SetAside", "read_table"]
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls")
+#: A byte that is neither blank nor part of a byte-order mark.
+_SOMETHING = re.compile(rb"[^\x00 \t\r\n\xef\xbb\xbf\xff\xfe]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +34,8 @@ class RawTable:
     headers
         The headers as found; "" where a column has none.
     cells
-        Text cells, columns 0..k-1 by position, one row a record.
+        Text cells, columns 0..k-1 by position, one row a record. Columns may be categories
+        where the reader was asked for them.
     lines
         The line (or row of the sheet) a person sees for each row.
     columns
@@ -62,7 +66,9 @@ class RawTable:
         )
 
 
-def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> RawTable | None:
+def read_table(
+    folder: Path, file: str, log: ProblemLog, *, sheet: str = "", categories: bool = False
+) -> RawTable | None:
     r"""Return the table a csv or xlsx file holds: what did the export say, cell by cell?
 
     Parameters
@@ -75,6 +81,9 @@ def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> 
         Where problems go.
     sheet
         The sheet of a workbook; needed where several hold something.
+    categories
+        Whether columns that repeat the same few texts may stay categories, which a million rows
+        need; else every column is text.
 
     Returns
     -------
@@ -100,7 +109,10 @@ def read_table(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> 
     _note_kind(kind, Place(file), log)
     if kind is Kind.WORKBOOK:
         return _from_workbook(raw, file, log, sheet=sheet)
-    return _from_text(raw, file, log) if kind is Kind.TEXT else None
+    table = _from_text(raw, file, log) if kind is Kind.TEXT else None
+    if table is None or categories:
+        return table
+    return replace(table, cells=table.cells.astype("str"))
 
 
 def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
@@ -125,11 +137,14 @@ def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
 
 def _without_excel_errors(table: RawTable, log: ProblemLog) -> RawTable:
     """Report cells that were errors in the workbook a text file was saved from, and empty them."""
-    wrong = table.cells.isin(EXCEL_ERRORS)
-    for column in np.flatnonzero(wrong.any()):
-        for row in np.flatnonzero(wrong[column].to_numpy(bool)):
-            report_excel_error(table.place(int(row), int(column)), log)
-    return replace(table, cells=table.cells.mask(wrong, ""))
+    cells = table.cells.copy(deep=False)
+    for column in range(len(table.headers)):
+        wrong = cells[column].isin(EXCEL_ERRORS)
+        for row in np.flatnonzero(wrong.to_numpy(bool)):
+            report_excel_error(table.place(int(row), column), log)
+        if wrong.any():
+            cells[column] = cells[column].astype("str").mask(wrong, "")
+    return replace(table, cells=cells)
 
 
 def _from_workbook(raw: bytes, file: str, log: ProblemLog, *, sheet: str) -> RawTable | None:
@@ -190,7 +205,7 @@ def read_bytes(folder: Path, file: str, log: ProblemLog) -> bytes | None:
             "Close it in other programs, and check that it is a file you may read.",
         )
         return None
-    if not raw.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    if _SOMETHING.search(raw) is None:
         log.error("file.empty", place, "the file is empty", "Export it again.")
         return None
     return raw

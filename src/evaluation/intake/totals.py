@@ -73,7 +73,7 @@ def _sums_up(row: pd.Series, above: pd.DataFrame) -> bool:
     sums, means = [], []
     for place in filled:
         cell = cells[place]
-        column = pd.to_numeric(above[place], errors="coerce")
+        column = pd.to_numeric(above[place].astype("str"), errors="coerce")
         if not _DECIMAL.fullmatch(cell) or column.isna().any():
             return False
         rounded = len(cell.partition(".")[2])

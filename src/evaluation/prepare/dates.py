@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import pandas as pd
 
+from evaluation.intake.texts import distinct
 from evaluation.prepare.date_faults import CLOCK_CHANGE, YEARS, Faults
 from evaluation.problems import Place, ProblemLog
 
@@ -67,8 +68,8 @@ def read_dates(
     ['date.impossible']
     """
     zone = _zone(timezone, place(0), log)
-    positions, unique = pd.factorize(cells, use_na_sentinel=False)
-    texts = pd.Series(unique, dtype="str").fillna("").str.strip()
+    positions, unique = distinct(cells)
+    texts = pd.Series(unique, dtype="str").str.strip()
     stamps = _all_at_once(texts, written_as)
     changed = _at_clock_changes(stamps, zone)
     odd = ~stamps.dt.year.isin(YEARS).to_numpy(bool)  # those not read among them

@@ -12,6 +12,7 @@ import pandas as pd
 from evaluation.config.instrument import ResponseScale
 from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.intake.look_alikes import latin as latin_letters
+from evaluation.intake.texts import distinct
 from evaluation.problems import Place, ProblemLog, Severity
 
 #: States of an answer, by their number in `Coded.states`.
@@ -121,8 +122,8 @@ def code_answers(
         wording = (file_labels or {}).get(cell.strip(), cell)
         return _read_wording(wording, labels, exact, not_relevant, answers)
 
-    positions, unique = pd.factorize(cells, use_na_sentinel=False)
-    readings = [read("" if pd.isna(cell) else str(cell)) for cell in unique]
+    positions, unique = distinct(cells)
+    readings = [read(str(cell)) for cell in unique]
     for number, reading in enumerate(readings):
         if reading.fault is not None:
             for row in np.flatnonzero(positions == number):

@@ -11,7 +11,6 @@ Two ways, declared in `cohort.toml`:
 Equal codes are found by numbers, a million at once; only what is not linked everywhere is compared.
 """
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Linkage
+from evaluation.prepare.codes import Codes, first_rows
 from evaluation.prepare.likeness import mutual_best
 from evaluation.prepare.pseudonyms import keyed_pseudonyms, random_pseudonyms, read_key
 from evaluation.problems import Place, ProblemLog
@@ -61,31 +61,8 @@ class _Rows:
     team: np.ndarray
 
 
-def normal_code(code: str) -> str:
-    """Return a code as compared: letters and digits only, upper case.
-
-    >>> normal_code(" ab-12 x ")
-    'AB12X'
-    """
-    plain = unicodedata.normalize("NFKC", code)
-    return "".join(letter for letter in plain.upper() if letter.isalnum())
-
-
-def normal_codes(codes: "pd.Series[str]") -> "pd.Series[str]":
-    """Return many codes as compared; only those with other signs are looked at one by one.
-
-    >>> normal_codes(pd.Series(["ab12", " ab-12", None], dtype="str")).tolist()
-    ['AB12', 'AB12', '']
-    """
-    known = codes.fillna("").astype("str")
-    signs = ~(known.str.isascii() & known.str.isalnum()) & (known != "")
-    upper = known.str.upper()
-    if signs.any():
-        upper = upper.mask(signs, known[signs].map(normal_code).astype("str"))
-    return upper
-
-
 def link(
+    codes: Codes,
     responses: pd.DataFrame,
     linkage: Linkage,
     place: _PlaceOf,
@@ -98,9 +75,11 @@ def link(
 
     Parameters
     ----------
+    codes
+        Each response's person code.
     responses
-        ``code`` (as found), ``team`` (id or empty) and ``order`` (the timepoint's number), one row
-        a response; at most one response a code, team and order.
+        ``team`` (id or empty) and ``order`` (the timepoint's number), one row a response; at most
+        one response a code, team and order.
     linkage
         The declared way of linking.
     place
@@ -119,19 +98,17 @@ def link(
 
     Examples
     --------
-    >>> responses = pd.DataFrame({
-    ...     "code": ["AB12", "CD34", "ab-12", "CD35", ""],
-    ...     "team": ["a", "a", "a", "a", "a"], "order": [0, 0, 1, 1, 1],
-    ... })
+    >>> codes = Codes.of(pd.Series(["AB12", "CD34", "ab-12", "CD35", ""]))
+    >>> responses = pd.DataFrame({"team": ["a"] * 5, "order": [0, 0, 1, 1, 1]})
     >>> log = ProblemLog()
-    >>> linked = link(responses, Linkage(method="self-generated"),
+    >>> linked = link(codes, responses, Linkage(method="self-generated"),
     ...               lambda row: Place("s.csv", row + 2), log, seed=1)
     >>> linked.how.tolist()
     ['exact', 'one mismatch', 'exact', 'one mismatch', 'no code']
     >>> linked.person.nunique()
     3
     """
-    rows = numbered(responses)
+    rows = numbered(codes, responses["team"])
     _note_two_teams(rows, linkage, place, log)
     keys = rows.code.astype(np.int64)
     if linkage.method == "self-generated":
@@ -153,18 +130,16 @@ def link(
     )
 
 
-def numbered(responses: pd.DataFrame) -> _Rows:
-    """Return the codes and teams of responses as numbers; -1 where a code is blank."""
-    codes = normal_codes(responses["code"])
-    teams = responses["team"].fillna("").astype("str")
-    code, different = pd.factorize(codes.where(codes != ""))
+def numbered(codes: Codes, teams: "pd.Series[str]") -> _Rows:
+    """Return codes and teams of responses as numbers; -1 where a code is blank."""
+    code, different = codes.number, codes.different
     team, known = pd.factorize(teams.where(teams != ""))
     unknown = (team < 0) & (code >= 0)
     if unknown.any():  # a file that does not ask for the team: the code may be in one team only
         lowest, highest = _teams_of_codes(code, team, len(different))
         only = np.where(lowest == highest, lowest, -1)  # no team at all: -1 as well
         team = np.where(unknown, only[code], team)
-    return _Rows(pd.Index(different), pd.Index(known), code, team)
+    return _Rows(different, pd.Index(known), code, team)
 
 
 def _teams_of_codes(
@@ -215,8 +190,7 @@ def _tolerant(
     """Return, for each number of a code, that of the code it is a slip of (itself where none)."""
     people = number.max(initial=-1) + 1
     spelt = np.arange(people)
-    first = np.full(people, -1)
-    first[number[::-1]] = np.arange(len(number))[::-1]
+    first = first_rows(number, people)
     points = np.unique(order)
     there = np.zeros((people, len(points)), dtype=bool)
     there[number, np.searchsorted(points, order)] = True
@@ -246,8 +220,7 @@ def _named(
 
     A code that several people have (in different teams) is told apart by the team.
     """
-    first = np.full(number.max(initial=-1) + 1, -1)
-    first[number[::-1]] = np.arange(len(number))[::-1]
+    first = first_rows(number, number.max(initial=-1) + 1)
     code, team = rows.code[first], rows.team[first]
     people = np.bincount(code[code >= 0], minlength=len(rows.codes))
     shared = np.append(people > 1, [False])[code]

@@ -7,8 +7,9 @@ import pandas as pd
 
 from evaluation.config.cohort import Column
 from evaluation.intake.surveys import SurveyExport
+from evaluation.intake.texts import distinct
+from evaluation.prepare.codes import Codes, first_rows, normal_codes
 from evaluation.prepare.labels import plain
-from evaluation.prepare.linkage import normal_codes
 from evaluation.prepare.names import PERSON, Names
 from evaluation.problems import Place, ProblemLog
 
@@ -23,44 +24,47 @@ _NO_CODE = frozenset(
 )
 
 
-def person_codes(export: SurveyExport, column: Column | None, log: ProblemLog) -> "pd.Series[str]":
-    """Return each response's code as found: who gave one, and who gave none?
+def person_codes(export: SurveyExport, column: Column | None, log: ProblemLog) -> Codes:
+    """Return each response's code: who gave one, and who gave none?
 
     What says in words that there is no code is read as blank, so that it links nobody. Blank codes
     are reported row by row, and once where no row has one.
     """
-    rows = range(len(export.cells))
     if column is None:
-        return pd.Series("", index=rows, dtype="str")
-    codes = export.cells[column.header].fillna("").reset_index(drop=True)
+        return Codes.of(pd.Series("", index=range(len(export)), dtype="str"))
+    which, different = distinct(export.cells[column.header])
+    found = pd.Series(different, dtype="str")
+    compared = normal_codes(found)
+    blank = (compared == "").to_numpy(bool)
+    words = np.zeros(len(found), dtype=bool)
+    perhaps = np.flatnonzero(~found.str.contains("[0-9]").to_numpy(bool))  # no word has a digit
+    words[perhaps] = [plain(str(code)).strip(" .") in _NO_CODE for code in found.iloc[perhaps]]
+    codes = Codes.spelt(which, compared.mask(words, "") if words.any() else compared)
     if column.header not in export.columns:  # which was reported
         return codes
-    positions, different = pd.factorize(codes)
-    words = np.array([plain(str(code)).strip(" .") in _NO_CODE for code in different], dtype=bool)
-    blank = (normal_codes(pd.Series(different, dtype="str")) == "").to_numpy()
-    if len(codes) and (blank | words).all():
+    if len(export) and (blank | words).all():
         log.warn(
             "code.blank",
             export.place(header=column.header),
             "no row of this column holds a code, so no response is linked to any other",
             "Check that this is the column with the codes.",
         )
-        return codes.mask(words[positions], "")
-    for row in np.flatnonzero(blank[positions]):
+        return codes
+    for row in np.flatnonzero(blank[which]):
         log.warn(
             "code.blank",
             export.place(int(row), column.header),
             "there is no code, so this response is linked to no other",
             "Nothing needs doing; it counts as unlinked.",
         )
-    for row in np.flatnonzero(words[positions]):
+    for row in np.flatnonzero(words[which]):
         log.warn(
             "code.none",
             export.place(int(row), column.header),
             "the cell says in words that there is no code, and was read as blank",
             "Nothing needs doing; it counts as unlinked.",
         )
-    return codes.mask(words[positions], "")
+    return codes
 
 
 def note_named_codes(
@@ -76,45 +80,44 @@ def note_named_codes(
     """
     if not names.count(PERSON):
         return
-    positions, different = pd.factorize(codes.fillna(""))
-    for number, code in enumerate(different):
-        if any(one.kind == PERSON for one in names.find(str(code))):
-            for row in np.flatnonzero(positions == number):
-                log.error(
-                    "code.personal",
-                    place(int(row)),
-                    "the person code holds a name of the cohort's list of names (`roster`)",
-                    "Use study codes, which name nobody.",
-                )
+    which, different = distinct(codes)
+    named = [any(one.kind == PERSON for one in names.find(str(code))) for code in different]
+    for row in np.flatnonzero(np.array(named, dtype=bool)[which]):
+        log.error(
+            "code.personal",
+            place(int(row)),
+            "the person code holds a name of the cohort's list of names (`roster`)",
+            "Use study codes, which name nobody.",
+        )
 
 
-def note_lost_zeros(
-    codes: "pd.Series[str]", place: Callable[[int], Place], log: ProblemLog
-) -> None:
+def note_lost_zeros(codes: Codes, place: Callable[[int], Place], log: ProblemLog) -> None:
     """Report codes that differ from another only in leading zeros: did a program drop them?
 
     Examples
     --------
+    >>> codes = Codes.of(pd.Series(["007", "012", "AB1", "7"]))
     >>> log = ProblemLog()
-    >>> note_lost_zeros(pd.Series(["007", "012", "AB1", "7"]), lambda row: Place("s.csv", row), log)
+    >>> note_lost_zeros(codes, lambda row: Place("s.csv", row), log)
     >>> [str(problem.place) for problem in log]
     ['s.csv:3']
     """
-    different = normal_codes(codes).drop_duplicates()
+    different = pd.Series(codes.different, dtype="str")
     numbers = different[different.str.fullmatch("[0-9]+")]
     if not numbers.str.startswith("0").any():
         return
     values = numbers.str.lstrip("0")
-    shared = values.duplicated(keep=False)
-    for _, spellings in numbers[shared].groupby(values[shared], sort=False):
-        first = {code: place(int(str(row))) for row, code in spellings.items()}
-        longest = max(first, key=len)
-        for code in first.keys() - {longest}:
+    shared = values[values.duplicated(keep=False)]
+    first = first_rows(codes.number, len(different))
+    for _, same in shared.groupby(shared, sort=False):
+        places = {numbers[number]: place(int(first[number])) for number in same.index}
+        longest = max(places, key=len)
+        for code in places.keys() - {longest}:
             log.warn(
                 "code.zeros",
-                first[code],
-                f"the code differs only in leading zeros from the one at {first[longest]}, and the "
-                "two were not linked",
+                places[code],
+                f"the code differs only in leading zeros from the one at {places[longest]}, and "
+                "the two were not linked",
                 "If a spreadsheet program dropped the zeros, export the answers again; if it is "
                 "one person, write the same code in both places.",
             )

@@ -7,7 +7,7 @@ the pseudonym of the person's responses (``person``) and not kept: `data/process
 import pandas as pd
 
 from evaluation.config.cohort import Linkage
-from evaluation.prepare.linkage import normal_codes
+from evaluation.prepare.codes import normal_codes
 
 
 def with_pseudonyms(

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Cohort, Column
+from evaluation.intake.texts import distinct
+from evaluation.prepare.codes import Codes
 from evaluation.prepare.linkage import link, numbered
 from evaluation.prepare.person_codes import note_lost_zeros
 from evaluation.prepare.surveys import CodedSurvey
@@ -24,8 +26,8 @@ _TODO_CONFLICT = (
 
 def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
     """Drop a response that a person sent twice, in the way the cohort declares."""
-    who = _numbered(coded)
-    repeated = who[who.duplicated(keep=False).to_numpy() & (who["code"] >= 0).to_numpy()]
+    who = pd.Series(_numbered(coded))
+    repeated = who[who.duplicated(keep=False) & (coded.codes.number >= 0)]
     if repeated.empty:
         return coded
     rows = repeated.index.to_numpy()
@@ -38,7 +40,7 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
         axis=1,
     )
     keep = np.ones(len(who), dtype=bool)
-    for _, same_person in repeated.groupby(list(repeated.columns), sort=False):
+    for _, same_person in repeated.groupby(repeated, sort=False):
         same = len(answered.loc[same_person.index].drop_duplicates()) == 1
         last = coded.survey.duplicates == "keep last"
         dropped = same_person.index[:-1] if last else same_person.index[1:]
@@ -47,11 +49,12 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
     return coded.take(np.flatnonzero(keep))
 
 
-def _numbered(coded: CodedSurvey) -> pd.DataFrame:
-    """Return whose response each is, as numbers: as linking will see them."""
-    rows = numbered(coded.responses)
-    timepoint = pd.factorize(coded.responses["timepoint"])[0]
-    return pd.DataFrame({"code": rows.code, "team": rows.team, "timepoint": timepoint})
+def _numbered(coded: CodedSurvey) -> np.ndarray:
+    """Return whose response each is, as one number: as linking will see them."""
+    rows = numbered(coded.codes, coded.responses["team"])
+    timepoint, different = pd.factorize(coded.responses["timepoint"])
+    person: np.ndarray = rows.code * (len(rows.teams) + 1) + rows.team + 1
+    return person * len(different) + timepoint
 
 
 def _note_duplicates(
@@ -90,7 +93,8 @@ def linked_responses(
     surveys: Sequence[CodedSurvey], cohort: Cohort, log: ProblemLog
 ) -> pd.DataFrame:
     """Return all responses with code, number, person, and each person's team and role."""
-    responses = pd.concat([coded.responses for coded in surveys], ignore_index=True)
+    tables = [coded.responses.drop(columns="code") for coded in surveys]
+    responses = pd.concat(tables, ignore_index=True)
     ends = np.cumsum([len(coded.responses) for coded in surveys])
 
     def place(row: int, *, what: str = "person") -> Place:
@@ -100,10 +104,12 @@ def linked_responses(
         local = row - int(ends[which]) + len(coded.responses)
         return coded.place(local, column.header if column else None)
 
-    note_lost_zeros(responses["code"], place, log)
+    codes = Codes.joined([coded.codes for coded in surveys])
+    note_lost_zeros(codes, place, log)
     order = _order(responses["timepoint"], cohort)
     linked = link(
-        pd.DataFrame({"code": responses["code"], "team": responses["team"], "order": order}),
+        codes,
+        pd.DataFrame({"team": responses["team"], "order": order}),
         cohort.linkage,
         place,
         log,
@@ -111,7 +117,11 @@ def linked_responses(
         cohort=cohort.id,
     )
     responses = responses.assign(
-        response=np.arange(1, len(responses) + 1), person=linked.person, linked=linked.how
+        timepoint=responses["timepoint"].astype("str"),
+        response=np.arange(1, len(responses) + 1),
+        code=codes.texts(),
+        person=linked.person,
+        linked=linked.how,
     )
     # a person in two teams was reported with the code
     for column, noted in (("team", ProblemLog()), ("role", log)):
@@ -125,8 +135,9 @@ def linked_responses(
 def _order(timepoints: "pd.Series[str]", cohort: Cohort) -> np.ndarray:
     """Return each response's timepoint as its number in the cohort's order; -1 if not known."""
     known: Mapping[str, int] = {point.id: number for number, point in enumerate(cohort.timepoints)}
-    which, different = pd.factorize(timepoints)
-    return np.array([known.get(point, -1) for point in different] or [-1])[which]
+    which, different = distinct(timepoints)
+    order: np.ndarray = np.array([known.get(str(point), -1) for point in different] or [-1])[which]
+    return order
 
 
 def _from_the_person(

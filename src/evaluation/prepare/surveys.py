@@ -10,6 +10,8 @@ from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys import SurveyExport
+from evaluation.intake.texts import distinct
+from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, code_answers, looks_like, plain
 from evaluation.prepare.person_codes import person_codes
@@ -58,6 +60,8 @@ class CodedSurvey:
         What the cohort declares of it.
     responses
         ``survey``, ``timepoint``, ``code`` (as found), ``team``, ``role``, ``submitted``.
+    codes
+        The same codes as compared.
     uses
         The answers, instrument by instrument.
     texts
@@ -70,6 +74,7 @@ class CodedSurvey:
 
     survey: Survey
     responses: pd.DataFrame
+    codes: Codes
     uses: tuple[CodedUse, ...]
     texts: pd.DataFrame
     place: Callable[[int, str | None], Place]
@@ -86,6 +91,7 @@ class CodedSurvey:
         return CodedSurvey(
             survey=self.survey,
             responses=self.responses.iloc[kept].reset_index(drop=True),
+            codes=self.codes.take(kept),
             uses=tuple(
                 CodedUse(
                     coded.use,
@@ -118,7 +124,7 @@ def code_survey(
         {
             "survey": survey.id,
             "timepoint": survey.timepoint,
-            "code": person_codes(export, columns.person, log),
+            "code": _found(export, columns.person),
             "team": _which(
                 export, columns.team, {team.id: team.name for team in cohort.teams}, "team", log
             ),
@@ -138,13 +144,17 @@ def code_survey(
         _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
     )
     texts = pd.DataFrame(
-        {name: export.cells[header].to_numpy() for name, header in survey.texts.items()},
+        {
+            name: export.cells[header].astype("str").reset_index(drop=True)
+            for name, header in survey.texts.items()
+        },
         index=responses.index,
         dtype="str",
     )
     # places need the lines and no cell: the export's text may go
     bare = replace(export, cells=export.cells[[]])
-    return CodedSurvey(survey, responses, uses, texts, bare.place, export.summary)
+    codes = person_codes(export, columns.person, log)
+    return CodedSurvey(survey, responses, codes, uses, texts, bare.place, export.summary)
 
 
 def _submitted(
@@ -185,10 +195,10 @@ def _submitted(
     return found
 
 
-def _text(export: SurveyExport, column: Column | None) -> "pd.Series[str]":
+def _found(export: SurveyExport, column: Column | None) -> "pd.Series[str]":
     if column is None:
         return pd.Series("", index=range(len(export.cells)), dtype="str")
-    return export.cells[column.header].fillna("").reset_index(drop=True)
+    return export.cells[column.header].reset_index(drop=True)
 
 
 def _which(
@@ -198,10 +208,13 @@ def _which(
     what: str,
     log: ProblemLog,
 ) -> "pd.Series[str]":
-    """Return the id each cell of a column stands for; empty where it is empty or wrong."""
-    cells = _text(export, column)
+    """Return the id each cell of a column stands for, as categories; "" where there is none."""
+    categories = pd.Index([*known, ""], dtype="str")
+    nowhere = pd.Series(
+        pd.Categorical.from_codes(np.full(len(export.cells), len(known)), categories)
+    )
     if column is None:
-        return cells
+        return nowhere
     labels = export.labels.get(column.header, {})
     ids = {plain(text): one for one, name in known.items() for text in (one, name)}
     ids |= {plain(text): one for text, one in column.values.items()}  # noqa: PD011
@@ -211,18 +224,19 @@ def _which(
     } | ids
     exact = {*known, *known.values(), *column.values, *labels}  # noqa: PD011
     if column.header not in export.columns:  # which was reported
-        return cells
-    positions, unique = pd.factorize(cells)
+        return nowhere
+    positions, unique = distinct(export.cells[column.header])
     if len(unique) and not any(plain(str(text)) for text in unique):
         _note_blank(what, export.place(header=column.header), log, whole_column=True)
-        return cells.where(cells == "", "")
+        return nowhere
     meaning = [ids.get(plain(str(text)), "") for text in unique]
     for number, text in enumerate(unique):
         if meaning[number] and text in exact:
             continue
         for row in np.flatnonzero(positions == number):
             _note_cell(str(text), ids, what, export.place(int(row), column.header), log)
-    return pd.Series(meaning, dtype="str").iloc[positions].reset_index(drop=True)
+    codes = np.array([categories.get_loc(one) for one in meaning], dtype=np.int32)
+    return pd.Series(pd.Categorical.from_codes(codes[positions], categories))
 
 
 def _note_cell(text: str, ids: Mapping[str, str], what: str, place: Place, log: ProblemLog) -> None:

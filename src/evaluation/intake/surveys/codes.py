@@ -1,8 +1,15 @@
 """Person codes that are not what was typed, or that name somebody."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
 from evaluation.intake.look_alikes import latin
 from evaluation.intake.personal_codes import matching, personal_codes
 from evaluation.intake.surveys.export import SurveyExport
+from evaluation.intake.texts import distinct
 from evaluation.problems import ProblemLog, Severity
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -16,9 +23,52 @@ _REWRITTEN = (
 _GREEK_OR_CYRILLIC = r"[\x{0370}-\x{052f}]"
 
 
+class _Fault(NamedTuple):
+    """What becomes of a code, the rule that found it, what is wrong and what to do."""
+
+    severity: Severity
+    rule: str
+    words: tuple[str, str]
+
+
+_WAS_ROUNDED = _Fault(
+    Severity.ERROR,
+    "code.rounded",
+    (
+        "the person code was made into a rounded number, as 1.2E+11, and what was typed is "
+        "lost; different codes may have become one",
+        "Export the answers again, and do not save them with a spreadsheet program.",
+    ),
+)
+_IS_DATE = _Fault(
+    Severity.ERROR,
+    "code.date",
+    (
+        "Excel has turned the person code into a date, and what was typed is lost",
+        "Export the answers again with this column as text.",
+    ),
+)
+_LOOKS_REWRITTEN = _Fault(
+    Severity.WARN,
+    "code.rewritten",
+    (
+        "the person code looks like a date that Excel has made of it, or a date of birth",
+        "Compare it with the survey tool; use codes that name nobody.",
+    ),
+)
+_LOOKS_ALIKE = _Fault(
+    Severity.ERROR,
+    "code.look-alike",
+    (
+        "the person code is written with look-alike letters of another alphabet, and would "
+        "be linked to no other",
+        "Type it again in the file.",
+    ),
+)
+
+
 def check_codes(export: SurveyExport, header: str, log: ProblemLog) -> None:
     """Report person codes that a spreadsheet program or a keyboard made into something else."""
-    codes = export.cells[header].str.strip()
     if header in export.numbers:
         log.warn(
             "code.number",
@@ -26,43 +76,41 @@ def check_codes(export: SurveyExport, header: str, log: ProblemLog) -> None:
             "person codes are stored as numbers, so that leading zeros may be lost",
             "Check that no code begins with a zero, or export the column as text.",
         )
-    for row in matching(codes, _ROUNDED):
-        log.error(
-            "code.rounded",
-            export.place(int(row), header),
-            "the person code was made into a rounded number, as 1.2E+11, and what was typed is "
-            "lost; different codes may have become one",
-            "Export the answers again, and do not save them with a spreadsheet program.",
-        )
-    for row in matching(codes, _REWRITTEN):
-        if header in export.dates:
-            log.error(
-                "code.date",
-                export.place(int(row), header),
-                "Excel has turned the person code into a date, and what was typed is lost",
-                "Export the answers again with this column as text.",
-            )
-        else:
-            log.warn(
-                "code.rewritten",
-                export.place(int(row), header),
-                "the person code looks like a date that Excel has made of it, or a date of birth",
-                "Compare it with the survey tool; use codes that name nobody.",
-            )
+    which, different = distinct(export.cells[header])
+    codes = pd.Series(different, dtype="str").str.strip()
+    faults: dict[int, list[_Fault]] = {}
+    for code, fault in (*_odd_signs(codes, dates=header in export.dates), *_personal(codes)):
+        faults.setdefault(code, []).append(fault)
+    faulty = np.zeros(len(codes), dtype=bool)
+    faulty[list(faults)] = True
+    for row in np.flatnonzero(faulty[which]):
+        for fault in faults[int(which[row])]:
+            log.add(fault.severity, fault.rule, export.place(int(row), header), *fault.words)
+
+
+def _odd_signs(codes: "pd.Series[str]", *, dates: bool) -> Iterator[tuple[int, _Fault]]:
+    """Yield the codes that a program rewrote or that have letters of another alphabet."""
+    # most codes have neither, and are not searched for them
+    odd = codes[~(codes.str.isascii() & codes.str.isalnum())]
+    for code in odd.index[matching(odd, _ROUNDED)]:
+        yield int(code), _WAS_ROUNDED
+    for code in odd.index[matching(odd, _REWRITTEN)]:
+        yield int(code), _IS_DATE if dates else _LOOKS_REWRITTEN
+    for code in odd.index[matching(odd, _GREEK_OR_CYRILLIC)]:
+        if latin(str(odd.loc[code])).isascii():
+            yield int(code), _LOOKS_ALIKE
+
+
+def _personal(codes: "pd.Series[str]") -> Iterator[tuple[int, _Fault]]:
     for one in personal_codes(codes):
-        log.add(
-            Severity.ERROR if one.certain else Severity.WARN,
-            "code.personal",
-            export.place(one.row, header),
-            f"the person code {'is' if one.certain else 'looks like'} {one.what}",
-            "Use study codes, which name nobody.",
+        yield (
+            one.row,
+            _Fault(
+                Severity.ERROR if one.certain else Severity.WARN,
+                "code.personal",
+                (
+                    f"the person code {'is' if one.certain else 'looks like'} {one.what}",
+                    "Use study codes, which name nobody.",
+                ),
+            ),
         )
-    for row in matching(codes, _GREEK_OR_CYRILLIC):
-        if latin(str(codes.iloc[row])).isascii():
-            log.error(
-                "code.look-alike",
-                export.place(int(row), header),
-                "the person code is written with look-alike letters of another alphabet, and would "
-                "be linked to no other",
-                "Type it again in the file.",
-            )

@@ -57,6 +57,7 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
         _report_unused(export, wanted, log)
     export = _only(export, survey, log)
     if survey.columns.person is not None:
+        export = export.with_categories(survey.columns.person.header)
         check_codes(export, survey.columns.person.header, log)
     _note_marked_up(export, survey, log)
     if not len(export):
@@ -124,7 +125,7 @@ def _report_ambiguous(
         second = f"{actual} [2]"
         if actual != clean_header(header) or second not in export.columns:
             continue
-        if (export.cells[actual] == export.cells[second]).all():
+        if export.cells[actual].astype("str").equals(export.cells[second].astype("str")):
             log.accept(
                 "column.repeated",
                 export.place(header=second),

@@ -12,6 +12,7 @@ from evaluation.config.cohort import Tool
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.intake.table import RawTable, SetAside, read_table
+from evaluation.intake.texts import distinct
 from evaluation.problems import Place, ProblemLog
 
 
@@ -104,16 +105,18 @@ class Draft:
         if not found.size:
             return None
         cells = self.cells.copy(deep=False)
-        cells[column] = cells[column].mask(cells[column] == words, "")
+        texts = cells[column].astype("str")
+        cells[column] = texts.mask(texts == words, "")
         self.cells = cells
         self.set_aside.append(SetAside("times", found.size, why))
         return int(found[0])
 
     def matches(self, column: int, pattern: re.Pattern[str]) -> np.ndarray:
         """Return which cells of a column match as a whole; looks at each different cell once."""
-        positions, different = pd.factorize(self.cells[column])
-        found = [pattern.fullmatch(str(cell).strip()) is not None for cell in different]
-        return np.array(found, dtype=bool)[positions]
+        numbers, texts = distinct(self.cells[column])
+        found = [pattern.fullmatch(str(text).strip()) is not None for text in texts]
+        matching: np.ndarray = np.array(found, dtype=bool)[numbers]
+        return matching
 
     def blank(self, column: int) -> np.ndarray:
         """Return which cells of a column hold nothing."""
@@ -135,7 +138,7 @@ def _nothing_more(_draft: Draft, _source: Source, _log: ProblemLog) -> None:
 
 
 def _read_table(source: Source, log: ProblemLog) -> Draft | None:
-    table = read_table(source.folder, source.file, log, sheet=source.sheet)
+    table = read_table(source.folder, source.file, log, sheet=source.sheet, categories=True)
     return None if table is None else Draft.of(table)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Tool
 from evaluation.intake.table import SetAside
+from evaluation.intake.texts import categorised
 from evaluation.problems import Place
 
 
@@ -121,6 +122,10 @@ class SurveyExport:
         known = {header: self.columns[of] for header, of in headers.items() if of is not None}
         columns = {**self.columns, **known}
         return replace(self, headers=tuple(cells.columns), cells=cells, columns=columns)
+
+    def with_categories(self, header: str) -> "SurveyExport":
+        """Return the export with the different texts of a column found, for those who ask again."""
+        return replace(self, cells=self.cells.assign(**{header: categorised(self.cells[header])}))
 
     def without_columns(self, headers: frozenset[str], why: str) -> "SurveyExport":
         """Return the export without some columns, which are counted as set aside."""

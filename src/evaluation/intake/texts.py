@@ -1,0 +1,39 @@
+"""Columns of text, of which those that repeat the same few texts are kept as categories."""
+
+import numpy as np
+import pandas as pd
+
+
+def distinct(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
+    """Return which text each cell holds, by number, and the different texts ("" where missing).
+
+    >>> numbers, texts = distinct(pd.Series(["b", "a", "b"], dtype="category"))
+    >>> texts[numbers].tolist()
+    ['b', 'a', 'b']
+    """
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        numbers, different = pd.factorize(cells.fillna(""))
+        return numbers, pd.Index(different)
+    codes: np.ndarray = cells.cat.codes.to_numpy()
+    texts = pd.Index(cells.cat.categories)
+    # rows that were left out may have held some of the texts
+    there = np.bincount(codes, minlength=len(texts)) > 0
+    return (np.cumsum(there) - 1)[codes], texts[there]
+
+
+def categorised(cells: "pd.Series[str]") -> "pd.Series[str]":
+    """Return a column whose different texts are found once, however often it is looked at.
+
+    >>> categorised(pd.Series(["b", "a", "b"], dtype="str")).cat.codes.tolist()
+    [0, 1, 0]
+    """
+    numbers, texts = distinct(cells)
+    return pd.Series(pd.Categorical.from_codes(numbers, texts), index=cells.index)
+
+
+def repeated_first(cells: pd.DataFrame) -> list[int]:
+    """Return the columns' positions, those first that are quickly looked through."""
+    return sorted(
+        range(cells.shape[1]),
+        key=lambda place: not isinstance(cells.dtypes.iloc[place], pd.CategoricalDtype),
+    )
