@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.config.cohort import Written
 from evaluation.config.policy import policy
 from evaluation.prepare.cohort import prepare
 from evaluation.report.unwritten import unwritten
@@ -120,6 +121,19 @@ def test_only_checklists_that_were_chosen_are_asked_for(tidy, folder):
     # one of five was written by hand, and no section of this report tells another
     assert items("gripp2-sf") == 4
     assert items("gripp2-sf", "coreq") == 4 + 32
+
+
+def test_a_reflexive_analysis_is_asked_for_two_statements(tidy, folder):
+    def asked(**declared: object) -> list[str]:
+        how = tidy.cohort.qualitative.model_copy(update={"approach": "reflexive", **declared})
+        mine = replace(tidy, cohort=tidy.cohort.model_copy(update={"qualitative": how}))
+        return [one.split(": ")[0] for one in lacking(mine, folder, "coding")]
+
+    memo = "cohort.toml:qualitative.reflexivity_memo"
+    power = "cohort.toml:qualitative.information_power"
+    assert lacking(tidy, folder, "coding") == []
+    assert asked() == [memo, power]
+    assert asked(reflexivity_memo=Written(text="We are nurses.")) == [power]
 
 
 def test_where_few_may_be_told_apart_fewer_explanations_are_asked_for(tidy, folder):

@@ -16,6 +16,7 @@ from evaluation.integration.team_display import team_rows
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import Place, Problem, ProblemLog, Severity
 from evaluation.show.claims import NOT_YET
+from evaluation.show.coding_words import STATEMENTS
 from evaluation.show.teams import disagreeing
 
 
@@ -53,6 +54,8 @@ def unwritten(
         found += [*lacks.inferences(), *lacks.assessments()]
     if "integration" in sections:
         found += lacks.outliers(policy)
+    if "coding" in sections:
+        found += lacks.statements()
     if "checklists" in sections:
         found += lacks.checklists(sections)
     return tuple(found)
@@ -142,6 +145,16 @@ class _Lacks:
                 what = f"why the change and the story of {team} point different ways"
                 todo = "Let somebody who knows the team write it, in a block [[outliers]]."
                 yield self._in_file("outliers", what, todo)
+
+    def statements(self) -> Iterator[Problem]:
+        declared = self.tidy.cohort.qualitative
+        for key, (title, asks) in STATEMENTS.items():
+            if declared.approach == "reflexive" and key not in declared.written:
+                yield _lacking(
+                    Place("cohort.toml", column=f"qualitative.{key}"),
+                    f"{title.lower()}: {asks.rstrip('.')}",
+                    "Write it there, or name the file it stands in.",
+                )
 
     def checklists(self, sections: Collection[str]) -> tuple[Problem, ...]:
         cohort = self.tidy.cohort
