@@ -15,17 +15,21 @@ from evaluation.intake.coding.positions import (
 
 WORD = st.text(alphabet="abcé\u00efŵ中文かな😊👩🏽💷ß\u0301", min_size=1, max_size=6)
 BREAK = st.sampled_from([" ", "\n", "\r\n", "\r\n\r\n", ". ", "\t"])
-RAW = st.lists(st.tuples(WORD, BREAK), min_size=1, max_size=30).map(
-    lambda parts: "".join(word + gap for word, gap in parts)
-)
+RAW = st.tuples(
+    st.sampled_from(["", "\ufeff"]), st.lists(st.tuples(WORD, BREAK), min_size=1, max_size=30)
+).map(lambda parts: parts[0] + "".join(word + gap for word, gap in parts[1]))
 
 
 def counted(text, index, reading):
     """Count up to a code point the slow way."""
+    codec = {"code points": "utf-32-le", "UTF-16 units": "utf-16-le", "UTF-8 bytes": "utf-8"}
+    size = {"code points": 4, "UTF-16 units": 2, "UTF-8 bytes": 1}
+    counted_mark = "\ufeff" if reading.marked and text.marked else ""
     total = 0
-    for place_, character in enumerate(text.content[:index]):
-        total += 2 if reading.utf16 and ord(character) > 0xFFFF else 1
-        total += 1 if reading.two and place_ in text.wide_breaks else 0
+    for character in counted_mark + text.content[:index]:
+        total += len(character.encode(codec[reading.unit])) // size[reading.unit]
+    if reading.two:
+        total += sum(place_ < index for place_ in text.wide_breaks)
     return total
 
 

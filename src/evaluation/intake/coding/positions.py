@@ -1,6 +1,7 @@
 """Where a selection stands in a text: try each way of counting, check it, choose, say how sure.
 
-Tools count positions in code points or UTF-16 units, and a CRLF as one or two; no file says which.
+Tools count positions in code points, UTF-16 units or UTF-8 bytes, a CRLF as one or two, and most of
+them leave out a byte-order mark; no file says which.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,25 +24,36 @@ _LONG_ENOUGH = 8
 LEAST_CONFIDENCE = 0.5
 
 
+Unit = Literal["code points", "UTF-16 units", "UTF-8 bytes"]
+_UNITS: tuple[Unit, ...] = get_args(Unit)
+#: How many of a unit a byte-order mark is.
+_MARK = {"code points": 1, "UTF-16 units": 1, "UTF-8 bytes": 3}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way of counting positions."""
 
-    utf16: bool  #: an emoji counts two
-    two: bool  #: a CRLF counts two
+    unit: Unit = "code points"
+    two: bool = False  #: a CRLF counts two
+    marked: bool = False  #: a byte-order mark counts
 
     def __str__(self) -> str:
-        unit = "UTF-16 units" if self.utf16 else "code points"
-        return f"{unit}, CRLF as {'two' if self.two else 'one'}"
+        shown = f"{self.unit}, CRLF as {'two' if self.two else 'one'}"
+        return f"{shown}, byte-order mark counted" if self.marked else shown
 
 
-READINGS = tuple(Reading(*choice) for choice in product((False, True), repeat=2))
+#: The usual ones first: of equally good readings the first is believed.
+READINGS = tuple(
+    Reading(unit, two, marked)
+    for marked, unit, two in product((False, True), _UNITS, (False, True))
+)
 
-#: What each tool was seen to do; the first of equally good readings is believed.
+#: What each tool was seen to do; where its reading is as good as any, it is believed.
 _USUAL = {
-    "nvivo": Reading(utf16=True, two=True),
-    "qualcoder": Reading(utf16=False, two=False),
-    "atlas": Reading(utf16=False, two=False),
+    "nvivo": Reading("UTF-16 units", two=True),
+    "qualcoder": Reading("code points"),
+    "atlas": Reading("code points"),
 }
 
 
@@ -68,11 +81,12 @@ class Text:
 
     content: str
     wide_breaks: frozenset[int]
+    marked: bool = False  #: the file began with a byte-order mark
 
     @classmethod
     def of(cls, raw: str, *, from_xml: bool = False) -> "Text":
         """Return the text; XML turns every CRLF into LF, so that there any break may be one."""
-        raw = raw.lstrip("\ufeff")
+        marked, raw = raw.startswith("\ufeff"), raw.lstrip("\ufeff")
         wide, parts, length, last = set(), [], 0, 0
         for found in _BREAKS.finditer(raw):
             parts.append(raw[last : found.start()])
@@ -83,17 +97,27 @@ class Text:
             length += 1
             last = found.end()
         parts.append(raw[last:])
-        return cls("".join(parts), frozenset(wide))
+        return cls("".join(parts), frozenset(wide), marked)
+
+    def alike(self, reading: Reading) -> Reading:
+        """Return the first reading that counts this text as `reading` does."""
+        return Reading(
+            "code points" if self.content.isascii() else reading.unit,
+            reading.two and bool(self.wide_breaks),
+            reading.marked and self.marked,
+        )
 
     def offsets(self, reading: Reading) -> NDArray[np.int64]:
         """Return the position of each character, and of the end, as `reading` counts them."""
         widths = np.ones(len(self.content), dtype=np.int64)
-        if reading.utf16:
+        if reading.unit != "code points":
             units = np.frombuffer(self.content.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-            widths[units > 0xFFFF] = 2
+            steps = (0x7F, 0x7FF, 0xFFFF) if reading.unit == "UTF-8 bytes" else (0xFFFF,)
+            widths += sum((units > step).astype(np.int64) for step in steps)
         if reading.two and self.wide_breaks:
             widths[np.fromiter(self.wide_breaks, dtype=np.int64)] = 2
-        return np.concatenate(([0], np.cumsum(widths)))
+        first = _MARK[reading.unit] if reading.marked and self.marked else 0
+        return first + np.concatenate(([0], np.cumsum(widths)))
 
 
 #: Start and end in code points; None where the reading puts the selection outside the text or
@@ -183,19 +207,23 @@ class Evidence:
 
     spans: dict[Reading, list[Span]]
     shares: dict[Reading, float]
+    impossible: dict[Reading, int]  #: selections outside the text or inside a character
     weight: int  #: selections that could be checked
     by_quotes: bool
 
     @classmethod
     def of(cls, text: Text, selections: Sequence[Selection]) -> "Evidence":
         """Return the evidence of one text."""
-        found = {reading: spans(text, selections, reading) for reading in READINGS}
-        scores: dict[Reading, list[float]] = {reading: [] for reading in READINGS}
+        # in plain English text without a mark all of them are one
+        different = {text.alike(reading) for reading in READINGS}
+        placed = {reading: spans(text, selections, reading) for reading in different}
+        found = {reading: placed[text.alike(reading)] for reading in READINGS}
+        scores: dict[Reading, list[float]] = {reading: [] for reading in placed}
         quoted = 0
         for place, selection in enumerate(selections):
             quote = _plain(selection.quote)
             # most texts hold nothing that readings count differently: each span is tried once
-            tried = {found[reading][place] for reading in READINGS}
+            tried = {one[place] for one in placed.values()}
             said = {span: _says_the_quote(text.content, span, quote) for span in tried}
             best = max(said.values())
             known: dict[Span, float | None]
@@ -204,12 +232,15 @@ class Evidence:
                 known = {span: float(said[span] == best) for span in tried}
             else:
                 known = {span: _on_boundaries(text.content, span) for span in tried}
-            if any(score is not None for score in known.values()):
-                for reading in READINGS:
-                    scores[reading].append(known[found[reading][place]] or 0.0)
-        weight = len(scores[READINGS[0]])
-        shares = {reading: sum(scores[reading]) / weight if weight else 0.0 for reading in READINGS}
-        return cls(found, shares, weight, by_quotes=2 * quoted >= max(weight, 1))
+            # where a script has no boundaries, what is impossible speaks against a reading only
+            if any(known.values()) or None not in known.values():
+                for reading, one in placed.items():
+                    scores[reading].append(known[one[place]] or 0.0)
+        weight = len(next(iter(scores.values())))
+        share = {one: sum(each) / weight if weight else 0.0 for one, each in scores.items()}
+        shares = {reading: share[text.alike(reading)] for reading in READINGS}
+        impossible = {reading: found[reading].count(None) for reading in READINGS}
+        return cls(found, shares, impossible, weight, by_quotes=2 * quoted >= max(weight, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +275,12 @@ def place(evidence: Sequence[Evidence], *, origin: str) -> list[Placed]:
 
 
 def _placed(one: Evidence, pooled: dict[Reading, float], usual: Reading | None) -> Placed:
-    merit = {reading: one.shares[reading] + pooled[reading] for reading in READINGS}
-    best = max(READINGS, key=lambda reading: (round(merit[reading], 9), reading == usual))
-    rivals = [reading for reading in READINGS if merit[reading] >= merit[best] - 1e-9]
+    merit = {
+        reading: (round(one.shares[reading] + pooled[reading], 9), -one.impossible[reading])
+        for reading in READINGS
+    }
+    best = max(READINGS, key=lambda reading: (merit[reading], reading == usual))
+    rivals = [reading for reading in READINGS if merit[reading] == merit[best]]
     return Placed(
         spans=tuple(one.spans[best]),
         reading=best,
