@@ -6,9 +6,10 @@ table, figure and sentence of a report is made from its rows.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import overload
+from operator import attrgetter
+from typing import Any, overload
 
 import pandas as pd
 
@@ -71,15 +72,17 @@ class Estimate:
             if number is None:
                 continue
             # numpy scalars become plain floats, so that equal estimates are equal everywhere
-            object.__setattr__(self, name, float(number))
+            if type(number) is not float:
+                object.__setattr__(self, name, float(number))
             # an interval may be open on one side; an estimate may not be infinite
             if math.isnan(number) or (name == "value" and math.isinf(number)):
                 message = (
                     f"{self.quantity}: {number} is no estimate; use None and say why in `note`"
                 )
                 raise AnalysisError(message)
-        object.__setattr__(self, "n", int(self.n))
-        object.__setattr__(self, "n_out", int(self.n_out))
+        for name in ("n", "n_out"):
+            if type(getattr(self, name)) is not int:
+                object.__setattr__(self, name, int(getattr(self, name)))
         if self.value is None and not self.note:
             raise AnalysisError(f"{self.quantity}: no value and no note that says why")
 
@@ -123,9 +126,16 @@ def not_computable(quantity: str, why: str, *, n: int, method: str, n_out: int =
     )
 
 
-def _place(label: str, words: Mapping[str, str]) -> Callable[[Estimate], int]:
+def _named(rows: Sequence[Estimate], label: str, words: Mapping[str, str]) -> list[Estimate]:
     order = {one: place for place, one in enumerate(words)}
-    return lambda row: order.get(getattr(row, label), len(order))
+    read = attrgetter(label)
+    in_order = sorted(rows, key=lambda row: order.get(read(row), len(order)))
+    return [
+        row
+        if (word := words.get(read(row), read(row))) == read(row)
+        else replace(row, **{label: word})
+        for row in in_order
+    ]
 
 
 class Estimates:
@@ -143,16 +153,66 @@ class Estimates:
     2
     """
 
-    __slots__ = ("_rows",)
+    __slots__ = ("_columns", "_made")
 
     def __init__(self, rows: Iterable[Estimate] = ()) -> None:
-        self._rows = tuple(rows)
+        self._made: tuple[Estimate, ...] | None = tuple(rows)
+        self._columns: dict[str, list[Any]] = {}
+
+    @classmethod
+    def of_counts(
+        cls,
+        quantity: str,
+        values: Sequence[int],
+        *,
+        n: Sequence[int],
+        **labels: Sequence[str] | str,
+    ) -> "Estimates":
+        """Return many counts of one quantity, without making an object of each beforehand.
+
+        A timeline has thousands of rows that are mostly wanted as a frame.
+
+        Parameters
+        ----------
+        quantity
+            The name of what was counted.
+        values, n
+            The counts, and the units each rests on.
+        labels
+            `method`, `outcome`, `group`, `level` or `note`: one word for all, or one for each.
+
+        Examples
+        --------
+        >>> rows = Estimates.of_counts("people", [3, 0], n=[3, 2], method="count", group=["a", "b"])
+        >>> rows[1] == Estimate(quantity="people", value=0, n=2, method="count", group="b")
+        True
+        """
+        found = cls()
+        found._made = None
+        found._columns = {
+            "value": list(map(float, values)),
+            "n": list(n),
+            **{
+                name: [words] * len(values) if isinstance(words, str) else list(words)
+                for name, words in {"quantity": quantity, **labels}.items()
+            },
+        }
+        return found
+
+    @property
+    def _rows(self) -> tuple[Estimate, ...]:
+        if self._made is None:
+            names, columns = list(self._columns), self._columns.values()
+            self._made = tuple(
+                Estimate(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)
+            )
+        return self._made
 
     def __iter__(self) -> Iterator[Estimate]:
         return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._columns["value"] if self._made is None else self._made)
 
     @overload
     def __getitem__(self, key: str) -> Estimate: ...
@@ -200,12 +260,9 @@ class Estimates:
         >>> Estimates([one]).named(group={"t1": "Stroke Steps"})[0].group
         'Stroke Steps'
         """
-        rows = self._rows
+        rows: Sequence[Estimate] = self._rows
         for label, words in names.items():
-            rows = tuple(
-                replace(row, **{label: words.get(getattr(row, label), getattr(row, label))})
-                for row in sorted(rows, key=_place(label, words))
-            )
+            rows = _named(rows, label, words)
         return Estimates(rows)
 
     def frame(self, *, cohort: str = "", section: str = "") -> pd.DataFrame:

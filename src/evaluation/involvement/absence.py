@@ -1,8 +1,8 @@
 """Absence over time: runs of it, and who stops coming when."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,56 +11,63 @@ from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.involvement.bootstrap import Floats
 from evaluation.involvement.rows import (
     NOT_INVITED,
     NOT_RECORDED,
     PRESENT,
     STATES,
     WITHDRAWN,
+    Booleans,
     Codes,
+    coded,
     count,
-    grouped,
-    meeting_dates,
+    named,
+    order_by_date,
     share,
-    state_codes,
+    those,
 )
 
 _CODE: Final = {state: code for code, state in enumerate(STATES)}
+_METHOD: Final = "Kaplan-Meier, log-log interval"
 _BY_MEETING: Final = "meetings of one person in order of date"
 
 
-def _meeting_order(attendance: pd.DataFrame, meetings: pd.DataFrame) -> Codes:
-    """Return, for each row, the place of its meeting by date; of one day, as in the register."""
-    codes, held = pd.factorize(attendance["meeting"])
-    dates = meeting_dates(pd.Index(held), meetings)
-    in_register = pd.Index(meetings["meeting"]).get_indexer(pd.Index(held))
-    place = np.empty(len(held), dtype=np.int64)
-    place[np.lexsort((in_register, dates))] = np.arange(len(held))
-    return place[codes]
+class _Courses(NamedTuple):
+    """Everybody's states, each person's in order of their meetings, one person after the other."""
+
+    states: Codes
+    owner: Codes  #: of each state, whose it is
+    place: Codes  #: of each state, how many of the same person's come before it
+    starts: Codes  #: of each person, where their states begin
+    group: Codes  #: of each person, the place of their group in `names`
+    names: tuple[str, ...]
 
 
-def _courses_of_states(
+def _courses(
     attendance: pd.DataFrame, participants: pd.DataFrame, meetings: pd.DataFrame, *, by: str
-) -> Iterator[tuple[str, list[Codes]]]:
-    """Yield each group's name and each of its people's states in order of their meetings."""
-    names, groups = grouped(attendance, participants, by=by)
-    person = pd.factorize(attendance["participant"])[0]
-    rows = np.lexsort((_meeting_order(attendance, meetings), person, groups))
-    groups, person, states = groups[rows], person[rows], state_codes(attendance)[rows]
-    starts = np.flatnonzero(np.diff(person, prepend=-1))
-    pieces = np.split(states, starts[1:]) if len(states) else []
-    courses: dict[str, list[Codes]] = {}
-    for start, course in zip(starts, pieces, strict=True):
-        courses.setdefault(names[groups[start]], []).append(course)
-    yield from courses.items()
+) -> _Courses:
+    rows = coded(attendance, participants)
+    names, group_of_person = named(participants[by])
+    in_order = np.lexsort((order_by_date(rows.ids, meetings)[rows.meeting], rows.person))
+    people, starts, owner = np.unique(rows.person[in_order], return_index=True, return_inverse=True)
+    return _Courses(
+        rows.states[in_order],
+        owner,
+        np.arange(len(owner)) - starts[owner],
+        starts,
+        group_of_person[people],
+        names,
+    )
 
 
-def _longest_runs(states: Codes) -> Codes:
-    """Return, for each state, the most meetings in a row that were in it."""
-    ends = np.flatnonzero(np.diff(states)) + 1
-    lengths = np.diff(np.concatenate([[0], ends, [len(states)]]))
-    longest = np.zeros(len(STATES), dtype=np.int64)
-    np.maximum.at(longest, states[np.concatenate([[0], ends])], lengths)
+def _longest_runs(courses: _Courses) -> Codes:
+    """Return, for each person and state, the most meetings in a row that were in it."""
+    longest = np.zeros((len(courses.starts), len(STATES)), dtype=np.int64)
+    changes = np.diff(courses.owner * len(STATES) + courses.states, prepend=-1)
+    begins = np.flatnonzero(changes)
+    lengths = np.diff(np.append(begins, len(courses.states)))
+    np.maximum.at(longest, (courses.owner[begins], courses.states[begins]), lengths)
     return longest
 
 
@@ -108,58 +115,70 @@ def runs_of_absence(
     run_share 1.0
     mean_longest_run 2.0
     """
+    courses = _courses(attendance, participants, meetings, by=by)
+    longest = _longest_runs(courses)
     found: list[Estimate] = []
-    for group, people in _courses_of_states(attendance, participants, meetings, by=by):
-        longest = np.array([_longest_runs(states) for states in people])
+    for at in those(courses.group):
+        mine = longest[courses.group == at]
+        in_a_row, means = (mine >= length).sum(axis=0).tolist(), mine.mean(axis=0).tolist()
         for state, code in _CODE.items():
             if state == PRESENT:
                 continue
             found += [
                 share(
                     "run_share",
-                    int((longest[:, code] >= length).sum()),
-                    len(longest),
+                    in_a_row[code],
+                    len(mine),
                     method=f"people with {length} or more in a row",
                     confidence=confidence,
-                    group=group,
+                    group=courses.names[at],
                     level=state,
                 ),
                 Estimate(
                     quantity="mean_longest_run",
-                    value=float(longest[:, code].mean()),
-                    n=len(longest),
+                    value=means[code],
+                    n=len(mine),
                     method=_BY_MEETING,
-                    group=group,
+                    group=courses.names[at],
                     level=state,
                 ),
             ]
     return Estimates(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """How one person's coming ended: after `time` meetings, or still coming when last seen."""
+class _Ends(NamedTuple):
+    """How each person's coming ended; people who never came are not in it."""
 
-    time: int
-    stopped: bool
-    next_state: int | None  #: the state right after the last presence, where anything is known
+    person: Codes  #: place among the people of the courses
+    time: Codes  #: the meeting, counted from the first attended, at which they stopped or were last
+    stopped: Booleans  #: else they were still coming when last seen
+    next_state: Codes  #: the state right after the last presence; -1 where nothing comes after it
 
 
-def _course(states: Codes, *, gone_after: int) -> _Course | None:
-    """Return a person's course, counted from the first meeting attended; None if never there."""
-    there = np.flatnonzero(states == _CODE[PRESENT])
-    if not len(there):
-        return None
-    last = int(there[-1] - there[0]) + 1
-    after = states[there[-1] + 1 :]
-    if not len(after):
-        return _Course(last, stopped=False, next_state=None)
+def _ends(courses: _Courses, *, gone_after: int) -> _Ends:
+    everybody, rows = len(courses.starts), len(courses.states)
+    present = courses.states == _CODE[PRESENT]
+    first, last = np.full(everybody, rows), np.full(everybody, -1)
+    np.minimum.at(first, courses.owner[present], courses.place[present])
+    np.maximum.at(last, courses.owner[present], courses.place[present])
+    after = courses.place > last[courses.owner]
     # what follows an invitation that never came, or a gap in the records, tells nothing about
     # whether the person would have come
-    unknown = np.flatnonzero(np.isin(after, [_CODE[NOT_INVITED], _CODE[NOT_RECORDED]]))
-    known = after[: unknown[0]] if len(unknown) else after
-    stopped = len(known) >= gone_after or bool((known == _CODE[WITHDRAWN]).any())
-    return _Course(last + 1 if stopped else last, stopped=stopped, next_state=int(after[0]))
+    untold = (courses.states == _CODE[NOT_INVITED]) | (courses.states == _CODE[NOT_RECORDED])
+    unknown = after & untold
+    until = np.full(everybody, rows)
+    np.minimum.at(until, courses.owner[unknown], courses.place[unknown])
+    known = after & (courses.place < until[courses.owner])
+    withdrew = known & (courses.states == _CODE[WITHDRAWN])
+    absences, withdrawals = (
+        np.bincount(courses.owner[some], minlength=everybody) for some in (known, withdrew)
+    )
+    ever = np.flatnonzero(last >= 0)
+    stopped = ((absences >= gone_after) | (withdrawals > 0))[ever]
+    size = np.diff(np.append(courses.starts, rows))[ever]
+    following = np.minimum(courses.starts[ever] + last[ever] + 1, rows - 1)
+    next_state = np.where(last[ever] + 1 < size, courses.states[following], -1)
+    return _Ends(ever, last[ever] - first[ever] + 1 + stopped, stopped, next_state)
 
 
 def survival(
@@ -178,6 +197,18 @@ def survival(
     0     2        3  0.6667  0.0541  0.9452
     1     3        1  0.0000     NaN     NaN
     """
+    return pd.DataFrame(_product_limit(times, ended, confidence=confidence)._asdict())
+
+
+class _Steps(NamedTuple):
+    time: npt.NDArray[Any]
+    at_risk: Codes
+    share: Floats
+    low: Floats
+    high: Floats
+
+
+def _product_limit(times: npt.NDArray[Any], ended: Booleans, *, confidence: float) -> _Steps:
     curve = SurvfuncRight(times, ended.astype(np.int64))
     value = np.asarray(curve.surv_prob)
     inside = (value > 0) & (value < 1)
@@ -186,14 +217,12 @@ def survival(
     spread = norm.ppf((1 + confidence) / 2) * np.asarray(curve.surv_prob_se)[inside]
     spread = spread / (value[inside] * np.abs(logs))
     low[inside], high[inside] = np.exp(logs * np.exp(spread)), np.exp(logs * np.exp(-spread))
-    return pd.DataFrame(
-        {
-            "time": np.asarray(curve.surv_times, dtype=times.dtype),
-            "at_risk": np.asarray(curve.n_risk).astype(np.int64),
-            "share": value,
-            "low": low,
-            "high": high,
-        }
+    return _Steps(
+        np.asarray(curve.surv_times, dtype=times.dtype),
+        np.asarray(curve.n_risk).astype(np.int64),
+        value,
+        low,
+        high,
     )
 
 
@@ -213,10 +242,12 @@ def still_coming(
     or without apology) from at least `gone_after` known meetings to the end. Somebody who was not
     invited any more, or of whom nothing is recorded any more, did not stop coming: they are
     censored when last seen. ``still_coming`` at `level` "k" is the Kaplan-Meier share of people
-    still coming at meeting k (Greenwood's variance, log-log interval); its `n` is the number
-    at risk (where nobody stopped: everybody who came, up to the last meeting).
-    ``count_after_last_presence`` says in which state people were right after the last meeting
-    they attended, ``count_stopped`` how many stopped; people never there are left out (`n_out`).
+    still coming at meeting k (Greenwood's variance, log-log interval), at each meeting at which
+    somebody stopped and, unchanged, at the last one anybody was followed to; its `n` is the
+    number at risk where it last changed. ``count_censored`` at "k" is how many people were
+    followed no further than meeting k, still coming. ``count_after_last_presence`` says in which
+    state people were right after the last meeting they attended, ``count_stopped`` how many
+    stopped; people never there are left out (`n_out`).
 
     Parameters
     ----------
@@ -246,30 +277,36 @@ def still_coming(
     >>> row.level, row.value, row.n
     ('2', 0.5, 2)
     """
+    courses = _courses(attendance, participants, meetings, by=by)
+    ends = _ends(courses, gone_after=gone_after)
     found: list[Estimate] = []
-    for group, people in _courses_of_states(attendance, participants, meetings, by=by):
-        everybody = [_course(states, gone_after=gone_after) for states in people]
-        courses = [course for course in everybody if course is not None]
-        never = len(everybody) - len(courses)
+    for at in those(courses.group):
+        mine, group = courses.group[ends.person] == at, courses.names[at]
+        n, never = int(mine.sum()), int((courses.group == at).sum() - mine.sum())
+        after = np.bincount(ends.next_state[mine] + 1, minlength=len(STATES) + 1).tolist()
         found += [
-            *_curve(courses, group=group, n_out=never, confidence=confidence),
-            replace(
-                count(
-                    "count_stopped",
-                    sum(course.stopped for course in courses),
-                    n=len(courses),
-                    people=len(courses),
-                    method=f"withdrew, or absent {gone_after} times or more to the end",
-                    group=group,
-                ),
+            *_curve(
+                ends.time[mine],
+                ends.stopped[mine],
+                group=group,
                 n_out=never,
+                confidence=confidence,
+            ),
+            count(
+                "count_stopped",
+                int(ends.stopped[mine].sum()),
+                n=n,
+                n_out=never,
+                people=n,
+                method=f"withdrew, or absent {gone_after} times or more to the end",
+                group=group,
             ),
             *(
                 count(
                     "count_after_last_presence",
-                    sum(course.next_state == code for course in courses),
-                    n=len(courses),
-                    people=len(courses),
+                    after[code + 1],
+                    n=n,
+                    people=n,
                     method="people",
                     group=group,
                     level=state,
@@ -282,38 +319,60 @@ def still_coming(
 
 
 def _curve(
-    courses: list[_Course], *, group: str, n_out: int, confidence: float
+    times: Codes, stopped: Booleans, *, group: str, n_out: int, confidence: float
 ) -> Iterator[Estimate]:
-    method = "Kaplan-Meier, log-log interval"
-    if not courses:
-        none = not_computable("still_coming", "nobody came", n=0, n_out=n_out, method=method)
+    if not len(times):
+        none = not_computable("still_coming", "nobody came", n=0, n_out=n_out, method=_METHOD)
         yield replace(none, group=group)
         return
-    times = np.array([course.time for course in courses])
-    stopped = np.array([course.stopped for course in courses])
-    if not stopped.any():
-        last = int(times.max())
-        yield Estimate(
-            quantity="still_coming",
-            value=1.0,
-            n=len(courses),
-            n_out=n_out,
-            method=method,
-            note="nobody stopped, so there is no interval",
-            group=group,
-            level=str(last),
+    last, reached = int(times.max()), 0
+    value, low, high, at_risk = 1.0, None, None, len(times)
+    for step in _steps(times, stopped, confidence=confidence):
+        reached, at_risk, value, low, high = step
+        yield _coming(step, n_out=n_out, group=group)
+    if reached < last:
+        note = "nobody stopped after that" if reached else "nobody stopped, so there is no interval"
+        end = (last, at_risk, value, low, high)
+        yield _coming(end, n_out=n_out, group=group, note=note)
+    for time, people in enumerate(np.bincount(times[~stopped]).tolist()):
+        if people:
+            yield count(
+                "count_censored",
+                people,
+                n=len(times),
+                n_out=n_out,
+                people=people,
+                method="people followed no further, still coming",
+                group=group,
+                level=str(time),
+            )
+
+
+_Step = tuple[int, int, float, float | None, float | None]
+
+
+def _steps(times: Codes, stopped: Booleans, *, confidence: float) -> Iterator[_Step]:
+    """Yield each meeting at which somebody stopped, with the number at risk, share and interval."""
+    if stopped.any():
+        columns = (
+            column.tolist() for column in _product_limit(times, stopped, confidence=confidence)
         )
-        return
-    curve = survival(times, stopped, confidence=confidence)
-    for time, at_risk, value, low, high in curve.itertuples(index=False):
-        yield Estimate(
-            quantity="still_coming",
-            value=value,
-            low=None if np.isnan(low) else low,
-            high=None if np.isnan(high) else high,
-            n=at_risk,
-            n_out=n_out,
-            method=method,
-            group=group,
-            level=str(time),
-        )
+        for time, at_risk, value, low, high in zip(*columns, strict=True):
+            inside = 0 < value < 1
+            yield time, at_risk, value, low if inside else None, high if inside else None
+
+
+def _coming(step: _Step, *, n_out: int, group: str, note: str = "") -> Estimate:
+    time, at_risk, value, low, high = step
+    return Estimate(
+        quantity="still_coming",
+        value=value,
+        low=low,
+        high=high,
+        n=at_risk,
+        n_out=n_out,
+        method=_METHOD,
+        note=note,
+        group=group,
+        level=str(time),
+    )

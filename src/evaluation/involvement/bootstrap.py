@@ -1,5 +1,6 @@
 """The bootstrap over meetings: turns of one meeting are not independent, meetings nearly are."""
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,18 +20,33 @@ def resampled(sums: Floats, *, resamples: int, seed: int) -> Floats:
     rows = len(sums)
     if not rows:
         return np.zeros((resamples, sums.shape[1]))
+    return _weighted(_weights(rows, resamples, seed), sums)
+
+
+@lru_cache(maxsize=4)
+def _weights(rows: int, resamples: int, seed: int) -> Floats:
+    # several analyses of one cohort draw the same meetings
     picks = np.random.default_rng(seed).integers(0, rows, size=(resamples, rows))
-    return sums_of_picks(sums, picks)
+    weights = _times_picked(picks, rows)
+    weights.flags.writeable = False
+    return weights
+
+
+def _times_picked(picks: npt.NDArray[np.int64], rows: int) -> Floats:
+    resamples = len(picks)
+    offsets = picks + np.arange(resamples)[:, np.newaxis] * rows
+    times = np.bincount(offsets.ravel(), minlength=resamples * rows)
+    return times.reshape(resamples, rows).astype(np.float64)
+
+
+def _weighted(weights: Floats, sums: Floats) -> Floats:
+    # not `@`: waking the threads of a matrix library takes ten times as long as these sums
+    return np.asarray(np.einsum("ij,jk->ik", weights, sums))
 
 
 def sums_of_picks(sums: Floats, picks: npt.NDArray[np.int64]) -> Floats:
     """Return the column sums of the rows that each row of `picks` names."""
-    resamples = len(picks)
-    offsets = picks + np.arange(resamples)[:, np.newaxis] * len(sums)
-    times = np.bincount(offsets.ravel(), minlength=resamples * len(sums))
-    weights = times.reshape(resamples, len(sums)).astype(np.float64)
-    # not `@`: waking the threads of a matrix library takes ten times as long as these sums
-    return np.asarray(np.einsum("ij,jk->ik", weights, sums))
+    return _weighted(_times_picked(picks, len(sums)), sums)
 
 
 def percentiles(values: Floats, *, confidence: float) -> tuple[float | None, float | None]:

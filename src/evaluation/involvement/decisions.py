@@ -1,7 +1,6 @@
 """Decisions: what people brought up, who decided, and how far up the ladder it was."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -11,7 +10,20 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.involvement.rows import UNGROUPED, Codes, count, groups_of, share, with_people
+from evaluation.involvement.rows import (
+    Codes,
+    count,
+    crossed,
+    in_register,
+    named,
+    people_among,
+    person_at,
+    persons,
+    places,
+    several,
+    share,
+    those,
+)
 
 #: The ladder of co-production, lowest rung first (Think Local Act Personal, seven rungs).
 RUNGS: Final = (
@@ -74,53 +86,59 @@ def items_taken_up(
     >>> found["uptake_share"].value, found["uptake_share"].n_out
     (0.5, 1)
     """
-    outcomes = sorted(items["outcome"].unique())
+    person = person_at(items, participants, person="raised_by")
+    names, of_person = named(participants[by])
+    (*outcomes, _), outcome = named(items["outcome"])
+    group, number = of_person[person], len(names)
+    known = np.array([word != _UNKNOWN for word in outcomes], dtype=np.bool_)[outcome]
+    told = places(items["answered"], ("no", "yes"))
+    by_outcome = crossed(group, outcome, (number, len(outcomes) + 1))
+    people_by_outcome = people_among(
+        group * len(outcomes) + outcome, person, number * len(outcomes)
+    ).reshape(number, -1)
+    taken = by_outcome[:, [at for at, word in enumerate(outcomes) if word in TAKEN_UP]].sum(axis=1)
+    answers = crossed(group[told >= 0], told[told >= 0], (number, 2))
+    people, people_known, people_told = (
+        people_among(group[some], person[some], number).tolist()
+        for some in (np.ones_like(known), known, told >= 0)
+    )
+    recorded = np.bincount(group[known], minlength=number).tolist()
     rows: list[Estimate] = []
-    for group, part in groups_of(with_people(items, participants, person="raised_by"), by):
-        known = int((part["outcome"] != _UNKNOWN).sum())
-        told = part["answered"].dropna()
-        recorded = part.loc[part["outcome"] != _UNKNOWN, "raised_by"].nunique()
+    for at in those(group):
+        n, told_of = int(by_outcome[at].sum()), int(answers[at].sum())
         rows += [
-            count(
-                "items_raised",
-                len(part),
-                n=len(part),
-                people=part["raised_by"].nunique(),
-                method="items",
-                group=group,
-            ),
+            count("items_raised", n, n=n, people=people[at], method="items", group=names[at]),
             share(
                 "uptake_share",
-                int(part["outcome"].isin(TAKEN_UP).sum()),
-                known,
-                n_out=len(part) - known,
-                people=recorded,
+                int(taken[at]),
+                recorded[at],
+                n_out=n - recorded[at],
+                people=people_known[at],
                 method="taken up of items with a recorded outcome",
                 confidence=confidence,
-                group=group,
+                group=names[at],
             ),
             share(
                 "answered_share",
-                int((told == "yes").sum()),
-                len(told),
-                n_out=len(part) - len(told),
-                people=part.loc[told.index, "raised_by"].nunique(),
+                int(answers[at, 1]),
+                told_of,
+                n_out=n - told_of,
+                people=people_told[at],
                 method="answered of items for which it is recorded",
                 confidence=confidence,
-                group=group,
+                group=names[at],
             ),
             *(
                 count(
                     "outcome_count",
-                    len(of_outcome),
-                    n=len(part),
-                    people=of_outcome["raised_by"].nunique(),
+                    int(by_outcome[at, place]),
+                    n=n,
+                    people=int(people_by_outcome[at, place]),
                     method="items",
-                    group=group,
-                    level=str(outcome),
+                    group=names[at],
+                    level=str(word),
                 )
-                for outcome in outcomes
-                for of_outcome in (part[part["outcome"] == outcome],)
+                for place, word in enumerate(outcomes)
             ),
         ]
     return Estimates(rows)
@@ -169,60 +187,67 @@ def decision_involvement(
     """
     if decisions.empty:  # no register kept: that nobody took part is not known
         return Estimates()
-    members = participants[by].fillna(UNGROUPED).value_counts()
+    names, of_person = named(participants[by])
+    members = np.bincount(of_person, minlength=len(names)).tolist()
     found: list[Estimate] = []
     for quantity, column in sorted(_PARTS.items()):
-        named = decisions[["decision", column]].dropna()
-        known = len(named)
-        people = named.assign(person=named[column].str.split(";")).explode("person")
-        people = with_people(people, participants, person="person")
-        people[by] = people[by].fillna(UNGROUPED)
-        with_group = people.groupby(by)["decision"].nunique()
+        decision, people = several(decisions[column])
+        known = len(those(decision))
+        group = of_person[persons(people, participants)]
+        with_group = people_among(group, decision, len(names)).tolist()
         found += [
             share(
                 quantity,
-                int(with_group.get(group, 0)),
+                with_group[at],
                 known,
                 n_out=len(decisions) - known,
-                people=int(members[group]),
+                people=members[at],
                 method="decisions with at least one of them",
                 confidence=confidence,
-                group=str(group),
+                group=names[at],
             )
-            for group in sorted(members.index)
+            for at in range(len(names))
+            if members[at]
         ]
     return Estimates([*found, *_influence(decisions, confidence=confidence)])
 
 
-def _people_named(decisions: pd.DataFrame) -> int:
-    """Return how many different people decisions name, in whatever part."""
-    named = [decisions[column].dropna().str.split(";").explode() for column in _PARTS.values()]
-    return int(pd.concat(named).nunique())
+def _people_named(decisions: pd.DataFrame) -> tuple[Codes, Codes]:
+    """Return each decision and person it names, in whatever part, as codes."""
+    cells, names = zip(*(several(decisions[column]) for column in _PARTS.values()), strict=True)
+    place: dict[str, int] = {}
+    person = [place.setdefault(name, len(place)) for some in names for name in some]
+    return np.concatenate(cells), np.array(person, dtype=np.int64)
 
 
 def _influence(decisions: pd.DataFrame, *, confidence: float) -> list[Estimate]:
-    influence = decisions["influence"]
-    rated = influence.dropna()
+    influence = decisions["influence"].to_numpy(dtype=float)
+    levels = np.where(np.isnan(influence), 4, influence).astype(np.int64)
+    *times, unrated = np.bincount(levels, minlength=5).tolist()
+    rated, changed = len(levels) - unrated, times[2] + times[3]
+    decision, person = _people_named(decisions)
+    *people, _ = people_among(levels[decision], person, 5).tolist()
+    about_rated = person[levels[decision] < 4]
     return [
         share(
             "influence_share",
-            int((rated >= 2).sum()),
-            len(rated),
-            n_out=len(influence) - len(rated),
-            people=_people_named(decisions.loc[rated.index]),
+            changed,
+            rated,
+            n_out=unrated,
+            people=len(those(about_rated)),
             method="decisions rated 2 or 3",
             confidence=confidence,
         ),
         *(
             count(
                 "influence_count",
-                int((rated == level).sum()),
-                n=len(rated),
-                people=_people_named(decisions[influence == level]),
+                number,
+                n=rated,
+                people=different,
                 method="decisions",
                 level=str(level),
             )
-            for level in range(4)
+            for level, (number, different) in enumerate(zip(times, people, strict=True))
         ),
     ]
 
@@ -253,40 +278,41 @@ def ladder_rungs(decisions: pd.DataFrame, meetings: pd.DataFrame) -> Estimates:
     >>> [(row.level, row.value, row.n, row.n_out) for row in ladder_rungs(rows, held) if row.value]
     [('informing', 2.0, 3, 1), ('co-design', 1.0, 3, 1)]
     """
-    stages = meetings.set_index("meeting")["stage"]
-    staged = decisions.assign(stage=decisions["meeting"].map(stages))
-    found: list[Estimate] = []
-    for stage, part in groups_of(staged, "stage"):
-        ratings = pd.concat([part["ladder_first"], part["ladder_second"]])
-        rungs = _rungs(ratings.dropna())
-        times = np.bincount(rungs, minlength=len(RUNGS))
-        people = [
-            _people_named(part.loc[ratings.dropna().index[rungs == at].unique()])
-            for at in range(len(RUNGS))
-        ]
-        found += [
-            replace(
-                count(
-                    "rung_count",
-                    int(number),
-                    n=int(times.sum()),
-                    people=named,
-                    method="ratings by two raters",
-                    group=stage,
-                    level=rung,
-                ),
-                n_out=int(ratings.isna().sum()),
-            )
-            for rung, number, named in zip(RUNGS, times, people, strict=True)
-        ]
-    return Estimates(found)
+    rungs = [_rungs(decisions[column]) for column in ("ladder_first", "ladder_second")]
+    names, of_meeting = named(meetings["stage"])
+    at = in_register(decisions["meeting"].tolist(), meetings)
+    stage = np.where(at < 0, len(names) - 1, of_meeting[at])
+    decision, person = _people_named(decisions)
+    shape = (len(names), len(RUNGS))
+    times, cells, about = np.zeros(shape, dtype=np.int64), [], []
+    for rung in rungs:
+        rated = rung >= 0
+        times += crossed(stage[rated], rung[rated], shape)
+        cells.append((stage * len(RUNGS) + rung)[decision][rated[decision]])
+        about.append(person[rated[decision]])
+    people = people_among(np.concatenate(cells), np.concatenate(about), times.size)
+    return Estimates(
+        count(
+            "rung_count",
+            int(times[place, level]),
+            n=int(times[place].sum()),
+            n_out=2 * int((stage == place).sum()) - int(times[place].sum()),
+            people=int(people[place * len(RUNGS) + level]),
+            method="ratings by two raters",
+            group=names[place],
+            level=rung,
+        )
+        for place in those(stage)
+        for level, rung in enumerate(RUNGS)
+    )
 
 
 def _rungs(ratings: pd.Series) -> Codes:
-    codes = pd.Index(RUNGS).get_indexer(pd.Index(ratings))
-    if (codes < 0).any():
+    """Return each rating's place on the ladder; -1 where it was not made."""
+    codes = places(ratings, RUNGS)
+    if ((codes < 0) & ratings.notna().to_numpy()).any():
         raise AnalysisError(f"a rung is not one of: {', '.join(RUNGS)}")
-    return np.asarray(codes, dtype=np.int64)
+    return codes
 
 
 def ladder_agreement(
@@ -325,9 +351,10 @@ def ladder_agreement(
     >>> round(found["weighted_kappa"].value, 4), found["weighted_kappa"].n_out
     (0.9091, 1)
     """
-    both = decisions[["ladder_first", "ladder_second"]].dropna()
-    first, second = _rungs(both["ladder_first"]), _rungs(both["ladder_second"])
-    n, n_out = len(both), len(decisions) - len(both)
+    first, second = _rungs(decisions["ladder_first"]), _rungs(decisions["ladder_second"])
+    both = (first >= 0) & (second >= 0)
+    first, second = first[both], second[both]
+    n, n_out = len(first), len(decisions) - len(first)
     agreed = share(
         "agreement_share",
         int((first == second).sum()),
@@ -341,8 +368,7 @@ def ladder_agreement(
         why = "both raters used one and the same rung" if n else "no decision was rated twice"
         kappa = not_computable("weighted_kappa", why, n=n, n_out=n_out, method=method)
         return Estimates([kappa, agreed])
-    table = np.zeros((len(RUNGS), len(RUNGS)))
-    np.add.at(table, (first, second), 1)
+    table = crossed(first, second, (len(RUNGS), len(RUNGS))).astype(np.float64)
     # where every pair is equal, the large-sample variance is 0 (or just below) and says nothing
     with np.errstate(invalid="ignore", divide="ignore"):
         found = cohens_kappa(table, wt=weights)

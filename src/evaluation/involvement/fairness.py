@@ -1,14 +1,29 @@
 """Fairness: who is paid, who sits where decisions are made, how far organisations have come."""
 
 import math
-from dataclasses import replace
-from typing import Final, Literal
+from collections import Counter
+from collections.abc import Collection
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 from scipy.stats import quantile_test
 
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.involvement.rows import count, groups_of, share, with_people
+from evaluation.involvement.bootstrap import Floats
+from evaluation.involvement.rows import (
+    Codes,
+    count,
+    crossed,
+    named,
+    people_among,
+    person_at,
+    places,
+    share,
+    those,
+)
 
 #: What an organisation has in place: columns of the organisations register.
 INDICATORS: Final = (
@@ -68,79 +83,111 @@ def payments_by_role(
     """
     if payments.empty:  # no register kept: that nothing was offered is not known
         return Estimates()
-    rows = with_people(payments, participants)
+    person = person_at(payments, participants)
+    names, of_person = named(participants[by])
+    group, number = of_person[person], len(names)
+    outcome = places(payments["outcome"], PAYMENT_OUTCOMES)
+    offered = np.isin(outcome, [PAYMENT_OUTCOMES.index(word) for word in _OFFERED])
+    due = offered | (outcome == PAYMENT_OUTCOMES.index("not offered"))
+    taken = outcome == PAYMENT_OUTCOMES.index("taken")
+    rows, all_due, all_offered, all_taken, members = (
+        np.bincount(some, minlength=number).tolist()
+        for some in (group, group[due], group[offered], group[taken], of_person)
+    )
+    people_due, people_offered = (
+        people_among(group[some], person[some], number).tolist() for some in (due, offered)
+    )
+    shape = (number, len(PAYMENT_OUTCOMES))
+    times = crossed(group, outcome, shape).tolist()
+    people = people_among(group * shape[1] + outcome, person, number * shape[1]).tolist()
+    received, offer = (
+        payments[column].to_numpy(dtype="datetime64[D]") for column in ("received", "offered")
+    )
+    days = (received - offer) / np.timedelta64(1, "D")
     found: list[Estimate] = []
-    for group, people in groups_of(participants, by):
-        part = rows[rows["participant"].isin(people["participant"])]
-        offered = part[part["outcome"].isin(_OFFERED)]
-        due = part[part["outcome"].isin((*_OFFERED, "not offered"))]
+    for at in those(of_person):
+        mine = taken & (group == at)
         found += [
             share(
                 "offered_share",
-                len(offered),
-                len(due),
-                n_out=len(part) - len(due),
-                people=due["participant"].nunique(),
+                all_offered[at],
+                all_due[at],
+                n_out=rows[at] - all_due[at],
+                people=people_due[at],
                 method="offered of due and recorded",
                 confidence=confidence,
-                group=group,
+                group=names[at],
             ),
             share(
                 "taken_share",
-                int((offered["outcome"] == "taken").sum()),
-                len(offered),
-                n_out=len(part) - len(offered),
-                people=offered["participant"].nunique(),
+                all_taken[at],
+                all_offered[at],
+                n_out=rows[at] - all_offered[at],
+                people=people_offered[at],
                 method="taken of offered",
                 confidence=confidence,
-                group=group,
+                group=names[at],
             ),
             share(
                 "people_offered_share",
-                offered["participant"].nunique(),
-                len(people),
+                people_offered[at],
+                members[at],
                 method="people offered at least one payment",
                 confidence=confidence,
-                group=group,
+                group=names[at],
             ),
-            replace(_delay(part, confidence=confidence), group=group),
+            _delay(days[mine], person[mine], confidence=confidence, group=names[at]),
             *(
                 count(
                     "payment_count",
-                    len(of_outcome),
-                    n=len(part),
-                    people=of_outcome["participant"].nunique(),
+                    times[at][place],
+                    n=rows[at],
+                    people=people[at * shape[1] + place],
                     method="payments",
-                    group=group,
-                    level=outcome,
+                    group=names[at],
+                    level=word,
                 )
-                for outcome in PAYMENT_OUTCOMES
-                for of_outcome in (part[part["outcome"] == outcome],)
+                for place, word in enumerate(PAYMENT_OUTCOMES)
             ),
         ]
     return Estimates(found)
 
 
-def _delay(payments: pd.DataFrame, *, confidence: float) -> Estimate:
-    taken = payments[payments["outcome"] == "taken"]
-    dated = taken.dropna(subset=["offered", "received"])
-    n, n_out = len(dated), len(taken) - len(dated)
-    method = "median, interval from order statistics"
+def _delay(days: Floats, person: Codes, *, confidence: float, group: str) -> Estimate:
+    known = ~np.isnan(days)
+    n, method = int(known.sum()), "median, interval from order statistics"
     if not n:
-        why = "no payment has both dates"
-        return not_computable("median_delay_days", why, n=0, n_out=n_out, method=method)
-    days = (dated["received"] - dated["offered"]).dt.days
-    ends = quantile_test(days, p=0.5).confidence_interval(confidence)
+        return Estimate(
+            quantity="median_delay_days",
+            value=None,
+            n=0,
+            n_out=len(days),
+            method=method,
+            note="not computable: no payment has both dates",
+            group=group,
+        )
+    ordered, ends = np.sort(days[known]), _ends_of_median(n, confidence)
     return Estimate(
         quantity="median_delay_days",
-        value=float(days.median()),
-        low=None if math.isnan(ends.low) else ends.low,
-        high=None if math.isnan(ends.high) else ends.high,
+        value=float(np.median(ordered)),
+        low=None if ends is None else float(ordered[ends[0]]),
+        high=None if ends is None else float(ordered[ends[1]]),
         n=n,
-        n_out=n_out,
-        people=dated["participant"].nunique(),
+        n_out=len(days) - n,
+        people=len(those(person[known])),
         method=method,
-        note="too few payments for an interval" if math.isnan(ends.low) else "",
+        note="too few payments for an interval" if ends is None else "",
+        group=group,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _ends_of_median(n: int, confidence: float) -> tuple[int, int] | None:
+    """Return which of `n` values in order are the ends of the median's interval."""
+    # the ends depend on how many values there are, not on the values
+    ends = quantile_test(np.arange(n), p=0.5).confidence_interval(confidence)
+    return (
+        None if math.isnan(ends.low) or math.isnan(ends.high) else (int(ends.low), int(ends.high))
     )
 
 
@@ -170,46 +217,69 @@ def seats_over_time(seats: pd.DataFrame) -> Estimates:
     seat_share 2024-01-01 0.375
     seat_share_change  0.25
     """
-    ordered = seats.sort_values("date", kind="stable")
-    found: list[Estimate] = []
-    for day in ordered["date"].unique():
-        latest = ordered[ordered["date"] <= day].groupby("body").tail(1)
-        voting = latest[latest["voting"].notna()]
-        level = pd.Timestamp(day).date().isoformat()
-        found.append(_seats("seat_share", latest, "lived_experience", level=level))
-        if len(voting):
-            vote = _seats("vote_share", voting, "voting", level=level)
-            found.append(replace(vote, n_out=int(latest["seats"].sum()) - vote.n))
-    again = ordered[ordered["body"].duplicated(keep=False)]
-    first, last = again.groupby("body").head(1), again.groupby("body").tail(1)
-    method = "last minus first"
-    if again.empty:
-        why = "no group was counted twice"
-        found.append(not_computable("seat_share_change", why, n=0, method=method))
-    else:
-        before = first["lived_experience"].sum() / first["seats"].sum()
-        after = last["lived_experience"].sum() / last["seats"].sum()
-        found.append(
-            Estimate(
-                quantity="seat_share_change",
-                value=after - before,
-                n=len(last),
-                n_out=seats["body"].nunique() - len(last),
-                method=method,
-            )
-        )
-    return Estimates(found)
-
-
-def _seats(quantity: str, rows: pd.DataFrame, column: str, *, level: str) -> Estimate:
-    whole = int(rows["seats"].sum())
-    return Estimate(
-        quantity=quantity,
-        value=rows[column].sum() / whole,
-        n=whole,
-        method="seats, latest count of each group",
-        level=level,
+    columns = ("date", "body", "seats", "lived_experience", "voting")
+    counts = sorted(
+        map(_Count._make, zip(*(seats[name].tolist() for name in columns), strict=True)),
+        key=lambda one: one.date,
     )
+    first: dict[str, _Count] = {}
+    latest: dict[str, _Count] = {}
+    times = Counter(one.body for one in counts)
+    found: list[Estimate] = []
+    for day, counted in groupby(counts, key=lambda one: one.date):
+        for one in counted:
+            first.setdefault(one.body, one)
+            latest[one.body] = one
+        found += _held(latest.values(), level=day.date().isoformat())
+    again = [body for body, number in times.items() if number > 1]
+    method = "last minus first"
+    if not again:
+        why = "no group was counted twice"
+        return Estimates([*found, not_computable("seat_share_change", why, n=0, method=method)])
+    before, after = (
+        sum(some[body].lived_experience for body in again) / sum(some[body].seats for body in again)
+        for some in (first, latest)
+    )
+    change = Estimate(
+        quantity="seat_share_change",
+        value=after - before,
+        n=len(again),
+        n_out=len(times) - len(again),
+        method=method,
+    )
+    return Estimates([*found, change])
+
+
+class _Count(NamedTuple):
+    """One count of the seats of one governance group."""
+
+    date: pd.Timestamp
+    body: str
+    seats: float
+    lived_experience: float
+    voting: float
+
+
+def _held(latest: Collection[_Count], *, level: str) -> list[Estimate]:
+    with_votes = [one for one in latest if not math.isnan(one.voting)]
+    every, recorded = (int(sum(one.seats for one in some)) for some in (latest, with_votes))
+    method = "seats, latest count of each group"
+    shares = [
+        ("seat_share", sum(one.lived_experience for one in latest), every),
+        ("vote_share", sum(one.voting for one in with_votes), recorded),
+    ]
+    return [
+        Estimate(
+            quantity=quantity,
+            value=held / whole,
+            n=whole,
+            n_out=every - whole,
+            method=method,
+            level=level,
+        )
+        for quantity, held, whole in shares
+        if whole
+    ]
 
 
 def power_indicators(organisations: pd.DataFrame, *, confidence: float = 0.95) -> Estimates:
@@ -234,13 +304,14 @@ def power_indicators(organisations: pd.DataFrame, *, confidence: float = 0.95) -
     """
     found: list[Estimate] = []
     for indicator in INDICATORS if len(organisations) else ():
-        known = organisations[indicator].dropna()
+        answers = places(organisations[indicator], ("no", "yes"))
+        known = int((answers >= 0).sum())
         found.append(
             share(
                 "indicator_share",
-                int((known == "yes").sum()),
-                len(known),
-                n_out=len(organisations) - len(known),
+                int((answers == 1).sum()),
+                known,
+                n_out=len(organisations) - known,
                 method="organisations",
                 confidence=confidence,
                 level=indicator,
@@ -270,29 +341,38 @@ def maturity_matrix(maturity: pd.DataFrame) -> Estimates:
     >>> row.group, row.level, row.value, row.note
     ('trust-a', 'R1', 3.0, 'evidence: case, interview')
     """
-    rated = maturity.sort_values("date", kind="stable")
-    latest = rated.groupby(["organisation", "recommendation"], sort=True).tail(1)
-    latest = latest.sort_values(["organisation", "recommendation"])
-    evidence = latest["evidence"].fillna("").str.split(";")
-    rows = [
-        Estimate(
-            quantity="maturity_level",
-            value=None if math.isnan(level) else level,
-            n=0 if math.isnan(level) else 1,
-            n_out=int(math.isnan(level)),
-            method="latest rating",
-            note=("not rated; " if math.isnan(level) else "")
-            + f"evidence: {', '.join(filter(None, kinds)) or 'not recorded'}",
-            group=organisation,
-            level=recommendation,
+    columns = ("date", "organisation", "recommendation", "level", "evidence")
+    ratings = zip(*(maturity[name].tolist() for name in columns), strict=True)
+    latest = {
+        (organisation, recommendation): (level, evidence)
+        for _, organisation, recommendation, level, evidence in sorted(
+            ratings, key=lambda rating: rating[0]
         )
-        for organisation, recommendation, level, kinds in zip(
-            latest["organisation"], latest["recommendation"], latest["level"], evidence, strict=True
+    }
+    rows, kinds = [], Counter[str]()
+    for (organisation, recommendation), (level, evidence) in sorted(
+        latest.items(), key=lambda one: one[0]
+    ):
+        unrated = math.isnan(level)
+        named_kinds = (
+            [kind for kind in evidence.split(";") if kind] if isinstance(evidence, str) else []
         )
-    ]
-    kinds_used = evidence.explode().replace("", "not recorded").value_counts().sort_index()
+        kinds.update(named_kinds or ["not recorded"])
+        rows.append(
+            Estimate(
+                quantity="maturity_level",
+                value=None if unrated else level,
+                n=int(not unrated),
+                n_out=int(unrated),
+                method="latest rating",
+                note=("not rated; " if unrated else "")
+                + f"evidence: {', '.join(named_kinds) or 'not recorded'}",
+                group=organisation,
+                level=recommendation,
+            )
+        )
     rows += [
-        count("evidence_count", int(times), n=len(latest), method="latest ratings", level=str(kind))
-        for kind, times in kinds_used.items()
+        count("evidence_count", times, n=len(latest), method="latest ratings", level=kind)
+        for kind, times in sorted(kinds.items())
     ]
     return Estimates(rows)

@@ -1,13 +1,13 @@
 """Each team's way over time: its steps, due and reached, and the days on which it reflected."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Team
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count
+from evaluation.involvement.rows import count, named, those
 
 
 def steps_over_time(milestones: pd.DataFrame, *, teams: Mapping[str, str]) -> Estimates:
@@ -31,14 +31,11 @@ def steps_over_time(milestones: pd.DataFrame, *, teams: Mapping[str, str]) -> Es
     >>> [(row.outcome, row.level, row.n) for row in steps_over_time(rows, teams={"a": "Letters"})]
     [('2023-06-01', 'due', 2), ('2023-06-20', 'reached', 2), ('2023-09-01', 'due', 2)]
     """
-    found: list[Estimate] = []
-    for team, mine in milestones.groupby("team", sort=True):
-        rows = [
-            *_by_day("step_count", mine["due"], n=len(mine), level="due"),
-            *_by_day("step_count", mine["reached"], n=len(mine), level="reached"),
-        ]
-        rows.sort(key=lambda row: row.outcome)
-        found += Estimates(rows).labelled(group=str(team))
+    found = [
+        *_by_day(milestones, "due", quantity="step_count", level="due"),
+        *_by_day(milestones, "reached", quantity="step_count", level="reached"),
+    ]
+    found.sort(key=lambda row: (row.group, row.outcome))
     return Estimates(found).named(group=teams)
 
 
@@ -63,17 +60,27 @@ def reflections_over_time(reflections: pd.DataFrame, *, teams: Mapping[str, str]
     ...  reflections_over_time(rows, teams={"a": "Letters"})]
     [('2023-06-01', 2.0, 2)]
     """
-    found: list[Estimate] = []
-    for team, mine in reflections.groupby("team", sort=True):
-        rows = _by_day("reflection_count", mine["date"], n=len(mine), level="reflection")
-        found += Estimates(rows).labelled(group=str(team))
+    found = _by_day(reflections, "date", quantity="reflection_count", level="reflection")
     return Estimates(found).named(group=teams)
 
 
-def _by_day(quantity: str, days: pd.Series, *, n: int, level: str) -> Iterator[Estimate]:
-    for day, times in days.dropna().value_counts().sort_index().items():
-        one = count(quantity, int(times), n=n, method="counted", level=level)
-        yield replace(one, outcome=pd.Timestamp(str(day)).date().isoformat())
+def _by_day(rows: pd.DataFrame, column: str, *, quantity: str, level: str) -> Iterator[Estimate]:
+    names, team = named(rows["team"])
+    days, of_team = rows[column].to_numpy(dtype="datetime64[D]"), np.bincount(team)
+    dated = ~np.isnat(days) & (team < len(names) - 1)
+    each, times = np.unique(
+        np.stack([team[dated], days[dated].astype(np.int64)]), axis=1, return_counts=True
+    )
+    for (at, day), number in zip(each.T.tolist(), times.tolist(), strict=True):
+        yield count(
+            quantity,
+            number,
+            n=int(of_team[at]),
+            method="counted",
+            outcome=str(np.datetime64(day, "D")),
+            group=names[at],
+            level=level,
+        )
 
 
 def steps_reached(milestones: pd.DataFrame, *, teams: Mapping[str, str]) -> Estimates:
@@ -98,24 +105,27 @@ def steps_reached(milestones: pd.DataFrame, *, teams: Mapping[str, str]) -> Esti
     >>> found["steps_reached"].value, found["steps_reached"].n, found["median_days_late"].value
     (1.0, 2, 19.0)
     """
+    names, team = named(milestones["team"])
+    due, reached = (milestones[name].to_numpy(dtype="datetime64[D]") for name in ("due", "reached"))
+    late = (reached - due) / np.timedelta64(1, "D")
     found: list[Estimate] = []
-    for team, mine in milestones.groupby("team", sort=True):
-        both = mine.dropna(subset=["due", "reached"])
-        late = (both["reached"] - both["due"]).dt.days if len(both) else both["due"]
-        reached = int(mine["reached"].notna().sum())
-        rows = [
-            count("steps_planned", len(mine), n=len(mine), method="counted"),
-            count("steps_reached", reached, n=len(mine), method="counted"),
+    for at in those(team[team < len(names) - 1]):
+        mine = team == at
+        days, n = late[mine & ~np.isnan(late)], int(mine.sum())
+        done = int((mine & ~np.isnat(reached)).sum())
+        found += [
+            count("steps_planned", n, n=n, method="counted", group=names[at]),
+            count("steps_reached", done, n=n, method="counted", group=names[at]),
             Estimate(
                 quantity="median_days_late",
-                value=float(late.median()) if len(both) else None,
-                n=len(both),
-                n_out=len(mine) - len(both),
+                value=float(np.median(days)) if len(days) else None,
+                n=len(days),
+                n_out=n - len(days),
                 method="median",
-                note="" if len(both) else "not computable: no step has both days",
+                note="" if len(days) else "not computable: no step has both days",
+                group=names[at],
             ),
         ]
-        found += Estimates(rows).labelled(group=str(team))
     return Estimates(found).named(group=teams)
 
 

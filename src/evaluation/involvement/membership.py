@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Role, Team
-from evaluation.estimates import Estimate, Estimates
+from evaluation.estimates import Estimates
+from evaluation.involvement.rows import count, places
 
 
 def members(
@@ -34,20 +36,15 @@ def members(
     """
     if participants.empty:
         return Estimates()
+    team, role = places(participants["team"], teams), places(participants["role"], roles)
     rows = []
-    for team, name in (*teams.items(), (None, "")):
-        mine = participants if team is None else participants[participants["team"] == team]
-        for role, title in roles.items():
-            number = int((mine["role"] == role).sum())
+    for at, name in enumerate([*teams.values(), ""]):
+        mine = role[(role >= 0) & ((team == at) | (at == len(teams)))]
+        for title, number in zip(
+            roles.values(), np.bincount(mine, minlength=len(roles)).tolist(), strict=True
+        ):
             rows.append(
-                Estimate(
-                    quantity="people",
-                    value=number,
-                    n=number,
-                    method="count of people",
-                    group=name,
-                    level=title,
-                )
+                count("people", number, n=number, method="count of people", group=name, level=title)
             )
     return Estimates(rows)
 

@@ -16,18 +16,31 @@ from evaluation.involvement.rows import (
     PRESENT,
     STATES,
     WITHDRAWN,
+    Booleans,
+    Coded,
     Codes,
+    coded,
     count,
-    grouped,
-    of_roles,
+    crossed,
+    has_role,
+    named,
     people_among,
     person_at,
+    places,
     share,
     state_codes,
+    those,
 )
 
 _CODE: Final = {state: code for code, state in enumerate(STATES)}
 _ABSENT: Final = [_CODE[state] for state in ABSENT]
+_KNOWN: Final = [_CODE[PRESENT], *_ABSENT]
+#: What each state alone says of an invitation: 1 yes, 0 no, -1 nothing. Somebody who withdrew may
+#: or may not have been invited.
+_IMPLIED: Final = np.array(
+    [1 if code in _KNOWN else 0 if state == NOT_INVITED else -1 for state, code in _CODE.items()]
+)
+_IS_KNOWN: Final = _IMPLIED == 1
 _CLUSTERED: Final = "one person's meetings are alike: the true interval is wider"
 
 
@@ -57,36 +70,34 @@ class _Tally(NamedTuple):
         return self.invited, self.invited + self.not_invited
 
 
-def _tally(
-    attendance: pd.DataFrame, participants: pd.DataFrame, groups: Codes, number: int
-) -> list[_Tally]:
-    """Count the rows of each group.
+def _invited(attendance: pd.DataFrame, states: Codes) -> Codes:
+    """Return of each row whether the person was invited: 1 yes, 0 no, -1 not known.
 
-    The column `invited` says who was; where it is empty, the state does. Somebody who withdrew may
-    or may not have been invited, so the state alone does not say it.
+    The column `invited` says so; where it is empty, the state does.
     """
-    states = state_codes(attendance)
-    cells, all_cells = groups * len(STATES) + states, number * len(STATES)
-    table = np.bincount(cells, minlength=all_cells)
-    person = person_at(attendance, participants)
-    unsaid = attendance["invited"].isna().to_numpy()
-    implied = np.isin(states, [_CODE[PRESENT], *_ABSENT])
-    yes = (attendance["invited"] == "yes").to_numpy() | (unsaid & implied)
-    no = (attendance["invited"] == "no").to_numpy() | (unsaid & (states == _CODE[NOT_INVITED]))
-    invited, not_invited = (np.bincount(groups[rows], minlength=number) for rows in (yes, no))
-    by_state = people_among(cells, person, all_cells)
-    known, asked = (
-        people_among(groups[rows], person[rows], number) for rows in (implied, yes | no)
-    )
+    said = places(attendance["invited"], ("no", "yes"))
+    return np.where(said < 0, _IMPLIED[states], said)
+
+
+def _tally(
+    attendance: pd.DataFrame, participants: pd.DataFrame, group_of_person: Codes, number: int
+) -> list[_Tally]:
+    """Count the rows of each group of people."""
+    states, person = state_codes(attendance), person_at(attendance, participants)
+    groups = group_of_person[person]
+    invited = _invited(attendance, states)
+    known, asked = _IS_KNOWN[states], invited >= 0
+    answers = crossed(groups[asked], invited[asked], (number, 2))
+    by_state = people_among(groups * len(STATES) + states, person, number * len(STATES))
     return [
         _Tally(*counts)
         for counts in zip(
-            table.reshape(number, -1),
-            invited,
-            not_invited,
+            crossed(groups, states, (number, len(STATES))),
+            answers[:, 1].tolist(),
+            answers[:, 0].tolist(),
             by_state.reshape(number, -1),
-            known,
-            asked,
+            people_among(groups[known], person[known], number).tolist(),
+            people_among(groups[asked], person[asked], number).tolist(),
             strict=True,
         )
     ]
@@ -135,11 +146,10 @@ def attendance_share(
     >>> found["invitation_share"].value
     0.75
     """
-    names, groups = grouped(attendance, participants, by=by)
+    names, groups = named(participants[by])
+    tallies = _tally(attendance, participants, groups, len(names))
     found: list[Estimate] = []
-    for group, tally in zip(
-        names, _tally(attendance, participants, groups, len(names)), strict=True
-    ):
+    for group, tally in zip(names, tallies, strict=True):
         if not tally.rows:
             continue
         for quantity, (some, whole), people, method in (
@@ -157,7 +167,7 @@ def attendance_share(
                     some,
                     whole,
                     n_out=tally.rows - whole,
-                    people=int(people),
+                    people=people,
                     method=method,
                     confidence=confidence,
                     note=_CLUSTERED,
@@ -172,15 +182,79 @@ def _state_counts(tally: _Tally, *, group: str = "") -> list[Estimate]:
     return [
         count(
             "attendance_count",
-            int(times),
+            times,
             n=tally.rows,
-            people=int(people),
+            people=people,
             method="rows",
             group=group,
             level=state,
         )
-        for state, times, people in zip(STATES, tally.states, tally.people_by_state, strict=True)
+        for state, times, people in zip(
+            STATES, tally.states.tolist(), tally.people_by_state.tolist(), strict=True
+        )
     ]
+
+
+def bounds(
+    attendance: pd.DataFrame, participants: pd.DataFrame, *, roles: Collection[str]
+) -> Estimates:
+    """How far could what is not recorded move the shares of those invited and of those who came?
+
+    ``invited_bound`` and ``came_bound`` at `level` "yes" and "no": the shares of `attendance_share`
+    among people of `roles`, had everything that is not recorded gone that way.
+
+    Parameters
+    ----------
+    attendance, participants
+        The registers.
+    roles
+        Ids of role groups taken together.
+
+    Raises
+    ------
+    AnalysisError
+        Somebody is not in the participants register, or a state is not one of the six.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"participant": ["P1"], "role": ["carer"]})
+    >>> rows = pd.DataFrame({"participant": ["P1"] * 3, "invited": None,
+    ...                      "state": ["present", "not invited", "not recorded"]})
+    >>> [(row.quantity, row.level, round(row.value, 2)) for row in bounds(rows, people,
+    ...                                                                   roles=["carer"])]
+    [('invited_bound', 'yes', 0.67), ('invited_bound', 'no', 0.33), \
+('came_bound', 'yes', 1.0), ('came_bound', 'no', 0.5)]
+    """
+    states, person = state_codes(attendance), person_at(attendance, participants)
+    ours = has_role(participants, roles)[person]
+    invited, unknown = _invited(attendance, states), states == _CODE[NOT_RECORDED]
+    found = []
+    for quantity, yes, known, method in (
+        ("invited_bound", invited == 1, invited >= 0, "invited of invited and not invited"),
+        (
+            "came_bound",
+            states == _CODE[PRESENT],
+            _IS_KNOWN[states],
+            "present of present and absent",
+        ),
+    ):
+        whole, unsaid = ours & (known | unknown), int((ours & unknown & ~known).sum())
+        some, n = int((ours & yes).sum()), int(whole.sum())
+        found += [
+            Estimate(
+                quantity=quantity,
+                value=(some + more) / n,
+                n=n,
+                n_out=int(ours.sum()) - n,
+                people=len(those(person[whole])),
+                method=method,
+                note="a bound, not an estimate",
+                level=answer,
+            )
+            for answer, more in (("yes", unsaid), ("no", 0))
+            if n
+        ]
+    return Estimates(found)
 
 
 def presence_gap(
@@ -224,10 +298,8 @@ def presence_gap(
     """
     if set(roles) & set(beside):
         raise AnalysisError("a role cannot be compared with itself: it is on both sides")
-    sides = np.select(
-        [of_roles(attendance, participants, roles), of_roles(attendance, participants, beside)],
-        [0, 1],
-        default=2,
+    sides = np.where(
+        has_role(participants, roles), 0, np.where(has_role(participants, beside), 1, 2)
     )
     here, there, _ = _tally(attendance, participants, sides, 3)
     found: list[Estimate] = []
@@ -308,69 +380,81 @@ def meetings_with(
     nobody listed 0.0 2 0
     nobody invited 0.0 2 0
     """
-    meetings, names = pd.factorize(attendance["meeting"])
-    person = person_at(attendance, participants)
-    ours = participants["role"].isin(roles).to_numpy()[person]
-    codes = state_codes(attendance)
-    table = np.zeros((len(names), len(STATES)), dtype=np.int64)
-    np.add.at(table, (meetings[ours], codes[ours]), 1)
-    people = len(np.unique(person[ours]))
+    rows = coded(attendance, participants)
+    ours = has_role(participants, roles)[rows.person]
+    return Estimates(with_them(rows, ours, confidence=confidence))
+
+
+def with_them(rows: Coded, ours: Booleans, *, confidence: float, group: str = "") -> list[Estimate]:
+    """Return what `meetings_with` tells, of the meetings of some rows; `ours` marks their rows.
+
+    >>> rows = Coded(np.array([0, 1]), np.array([0, 0]), np.array([0, 3]), ["M1"])
+    >>> found = with_them(rows, np.array([True, False]), confidence=0.95)
+    >>> found[0].level, found[0].value
+    ('at least 1', 1.0)
+    """
+    held = np.bincount(rows.meeting, minlength=len(rows.ids)) > 0
+    table = crossed(rows.meeting[ours], rows.states[ours], (len(rows.ids), len(STATES)))[held]
+    meetings, people = len(table), len(those(rows.person[ours]))
     present, unknown = table[:, _CODE[PRESENT]], table[:, _CODE[NOT_RECORDED]]
-    found: list[Estimate] = []
-    for least in (1, 2):
-        enough, undecided = present >= least, (present < least) & (present + unknown >= least)
-        found.append(
-            share(
-                "meeting_share",
-                int(enough.sum()),
-                len(names) - int(undecided.sum()),
-                n_out=int(undecided.sum()),
-                people=people,
-                method="meetings with that many present",
-                confidence=confidence,
-                level=f"at least {least}",
-            )
-        )
     listed = table.sum(axis=1) > 0
     invited = present + table[:, _ABSENT].sum(axis=1)
     doubtful = (invited == 0) & (unknown + table[:, _CODE[WITHDRAWN]] > 0)
     nobody = listed & (invited == 0) & ~doubtful
-    n = int((listed & ~doubtful).sum())
-    found += [
+    undecided = [int(((present < least) & (present + unknown >= least)).sum()) for least in (1, 2)]
+    found = [
         share(
             "meeting_share",
-            int((~listed).sum()),
-            len(names),
+            int(times),
+            known,
+            n_out=meetings - known,
             people=people,
-            method="meetings with no row of theirs",
+            method=method,
             confidence=confidence,
-            level="nobody listed",
-        ),
-        share(
-            "meeting_share",
-            int(nobody.sum()),
-            n,
-            n_out=len(names) - n,
-            people=people,
-            method="meetings to which nobody of them was invited",
-            confidence=confidence,
-            level="nobody invited",
-        ),
+            group=group,
+            level=level,
+        )
+        for level, times, known, method in (
+            (
+                "at least 1",
+                (present >= 1).sum(),
+                meetings - undecided[0],
+                "meetings with that many present",
+            ),
+            (
+                "at least 2",
+                (present >= 2).sum(),
+                meetings - undecided[1],
+                "meetings with that many present",
+            ),
+            ("nobody listed", (~listed).sum(), meetings, "meetings with no row of theirs"),
+            (
+                "nobody invited",
+                nobody.sum(),
+                int((listed & ~doubtful).sum()),
+                "meetings to which nobody of them was invited",
+            ),
+        )
     ]
-    without = listed & (present == 0)
-    none = table[without].sum(axis=0)
-    rows = ours & without[meetings]
-    people_by_state = people_among(codes[rows], person[rows], len(STATES))
+    without = np.zeros(len(rows.ids), dtype=np.bool_)
+    without[held] = listed & (present == 0)
+    none = ours & without[rows.meeting]
+    states = rows.states[none]
+    people_by_state = people_among(states, rows.person[none], len(STATES))
+    times_by_state = np.bincount(states, minlength=len(STATES))
     found += [
         count(
             "count_when_nobody_came",
-            int(times),
-            n=int(none.sum()),
-            people=int(number),
+            times,
+            n=len(states),
+            people=number,
             method="people and meetings",
+            group=group,
             level=state,
         )
-        for state, times, number in zip(STATES, none, people_by_state, strict=True)
+        for state, times, number in zip(
+            STATES, times_by_state.tolist(), people_by_state.tolist(), strict=True
+        )
         if state != PRESENT
     ]
-    return Estimates(found)
+    return found

@@ -1,6 +1,6 @@
 """The involvement profile: seven named indicators with their intervals, and no hidden score."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,8 +11,7 @@ from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.decisions import decision_involvement, items_taken_up
 from evaluation.involvement.fairness import payments_by_role
-from evaluation.involvement.presence import attendance_share, meetings_with
-from evaluation.involvement.rows import NOT_RECORDED
+from evaluation.involvement.presence import attendance_share, bounds, meetings_with
 from evaluation.involvement.voice import voice_parity
 
 
@@ -131,7 +130,7 @@ def involvement_profile(
     if people is not None:
         ours = people["role"].isin(roles)
         kept["participants"] = people.assign(role=np.where(ours, _OURS, _OTHERS))
-    computed: dict[tuple[str, ...], Estimates] = {}
+    computed: dict[tuple[str, ...], list[Estimate]] = {}
     found: list[Estimate] = []
     for indicator in INDICATORS:
         missing = [name for name in indicator.needs if name not in kept]
@@ -140,14 +139,14 @@ def involvement_profile(
             found.append(not_computable(indicator.quantity, why, n=0, method="none"))
             continue
         if indicator.needs not in computed:
-            computed[indicator.needs] = Estimates(_behind(indicator, kept, confidence, seed))
-        found += _taken_from(indicator, computed[indicator.needs])
-        if indicator.quantity in ("invited", "came"):
-            found += _sensitivity(indicator, kept)
-    behind = (row for rows in computed.values() for row in rows)
+            computed[indicator.needs] = list(_behind(indicator, kept, confidence, seed))
+        behind = computed[indicator.needs]
+        found.append(_taken_from(indicator, behind))
+        found += [row for row in behind if row.quantity == f"{indicator.quantity}_bound"]
     found += [
         replace(row, group="")
-        for row in behind
+        for rows in computed.values()
+        for row in rows
         if (row.quantity, row.group) == ("attendance_count", _OURS)
     ]
     return Estimates(found)
@@ -164,6 +163,7 @@ def _behind(
             yield from attendance_share(rows, people, confidence=confidence)
             for row in meetings_with(rows, people, roles=[_OURS], confidence=confidence):
                 yield replace(row, group=_OURS)
+            yield from bounds(rows, people, roles=[_OURS])
             yield from voice_parity(rows, people, confidence=confidence, seed=seed)
         case "items-raised":
             yield from items_taken_up(kept["items-raised"], people, confidence=confidence)
@@ -173,39 +173,14 @@ def _behind(
             yield from payments_by_role(kept["payments"], people, confidence=confidence)
 
 
-def _taken_from(indicator: Indicator, rows: Estimates) -> list[Estimate]:
+def _taken_from(indicator: Indicator, rows: Iterable[Estimate]) -> Estimate:
     wanted = (indicator.source, _OURS, indicator.level)
-    matching = [row for row in rows if (row.quantity, row.group, row.level) == wanted]
-    if not matching:
-        why = "nothing is recorded of people with lived experience"
-        return [not_computable(indicator.quantity, why, n=0, method="none")]
-    row = replace(matching[0], quantity=indicator.quantity, group="", level="")
-    return [row if row.value is None else replace(row, note=indicator.definition)]
-
-
-def _sensitivity(indicator: Indicator, kept: Mapping[str, pd.DataFrame]) -> list[Estimate]:
-    """Return the share with everything not recorded taken as yes, and as no."""
-    rows, found = kept["attendance"], []
-    unknown = rows["state"] == NOT_RECORDED
-    no = "not invited" if indicator.quantity == "invited" else "absent without apology"
-    for answer, state in (("yes", "present"), ("no", no)):
-        guessed = rows.assign(state=rows["state"].mask(unknown, state))
-        if indicator.quantity == "invited":
-            guessed["invited"] = rows["invited"].mask(unknown & rows["invited"].isna(), answer)
-        shares = attendance_share(guessed, kept["participants"])
-        found += [
-            replace(
-                row,
-                quantity=f"{indicator.quantity}_bound",
-                low=None,
-                high=None,
-                note="a bound, not an estimate",
-                level=answer,
-            )
-            for row in _taken_from(indicator, shares)
-            if row.value is not None
-        ]
-    return found
+    for row in rows:
+        if (row.quantity, row.group, row.level) == wanted:
+            row = replace(row, quantity=indicator.quantity, group="", level="")
+            return row if row.value is None else replace(row, note=indicator.definition)
+    why = "nothing is recorded of people with lived experience"
+    return not_computable(indicator.quantity, why, n=0, method="none")
 
 
 def involvement_index(profile: Estimates, *, weights: Mapping[str, float]) -> Estimates:

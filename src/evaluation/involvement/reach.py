@@ -1,16 +1,13 @@
 """Reach: what was done with whom, at which stage, and where what was made is in use."""
 
-from dataclasses import replace
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count, groups_of, share
+from evaluation.involvement.rows import count, crossed, named, places, share, those
 
-_IN_USE: Final = "adopted"
-_UNKNOWN: Final = "not recorded"
+#: What may be known of a site; anything else is not known.
+_IN_USE, _STOPPED, _NOT_IN_USE = "adopted", "stopped", "not adopted"
 
 
 def activities_by_stage(activities: pd.DataFrame) -> Estimates:
@@ -31,19 +28,22 @@ def activities_by_stage(activities: pd.DataFrame) -> Estimates:
     >>> [(row.level, row.value, row.n) for row in activities_by_stage(rows)]
     [('event', 1.0, 2), ('survey', 1.0, 2)]
     """
-    once = activities.drop_duplicates("activity")
-    methods = sorted(once["method"].unique())
+    activity, _ = activities["activity"].array.factorize()
+    _, once = np.unique(activity, return_index=True)
+    stages, stage = named(activities["stage"])
+    (*methods, _), method = named(activities["method"])
+    times = crossed(stage[once], method[once], (len(stages), len(methods) + 1)).tolist()
     return Estimates(
         count(
             "activity_count",
-            int((part["method"] == method).sum()),
-            n=len(part),
+            times[at][place],
+            n=sum(times[at]),
             method="activities",
-            group=stage,
-            level=str(method),
+            group=stages[at],
+            level=word,
         )
-        for stage, part in groups_of(once, "stage")
-        for method in methods
+        for at in those(stage[once])
+        for place, word in enumerate(methods)
     )
 
 
@@ -67,24 +67,29 @@ def people_reached(activities: pd.DataFrame) -> Estimates:
     >>> row.value, row.n, row.n_out
     (9.0, 1, 1)
     """
-    found: list[Estimate] = []
-    for role, of_role in groups_of(activities, "role"):
-        for method, part in of_role.groupby("method", sort=True):
-            counted = part["people"].dropna()
-            note = "nobody counted" if counted.empty else "somebody reached twice counts twice"
-            found.append(
-                Estimate(
-                    quantity="people_reached",
-                    value=None if counted.empty else float(counted.sum()),
-                    n=len(counted),
-                    n_out=len(part) - len(counted),
-                    method="sum over activities",
-                    note=note,
-                    group=role,
-                    level=str(method),
-                )
-            )
-    return Estimates(found)
+    roles, role = named(activities["role"])
+    (*methods, _), method = named(activities["method"])
+    people = activities["people"].to_numpy(dtype=float)
+    counted, shape = ~np.isnan(people), (len(roles), len(methods) + 1)
+    rows = crossed(role, method, shape)
+    known = crossed(role[counted], method[counted], shape)
+    cells = role * shape[1] + method
+    totals = np.bincount(cells[counted], weights=people[counted], minlength=rows.size)
+    return Estimates(
+        Estimate(
+            quantity="people_reached",
+            value=float(totals[at * shape[1] + place]) if known[at, place] else None,
+            n=int(known[at, place]),
+            n_out=int(rows[at, place] - known[at, place]),
+            method="sum over activities",
+            note="somebody reached twice counts twice" if known[at, place] else "nobody counted",
+            group=group,
+            level=word,
+        )
+        for at, group in enumerate(roles)
+        for place, word in enumerate(methods)
+        if rows[at, place]
+    )
 
 
 def adoption_steps(adoption: pd.DataFrame, *, confidence: float = 0.95) -> Estimates:
@@ -111,38 +116,42 @@ def adoption_steps(adoption: pd.DataFrame, *, confidence: float = 0.95) -> Estim
     >>> [(row.level, row.value) for row in adoption_steps(rows) if row.level]
     [('2023-06-01', 1.0), ('2023-07-01', 2.0), ('2023-09-01', 1.0)]
     """
+    artefacts, artefact = named(adoption["artefact"])
+    state = places(adoption["state"], (_IN_USE, _STOPPED, _NOT_IN_USE))
+    begun, ended = (
+        adoption[column].to_numpy(dtype="datetime64[D]") for column in ("adopted", "stopped")
+    )
     found: list[Estimate] = []
-    for artefact, part in groups_of(adoption, "artefact"):
-        known = part[part["state"] != _UNKNOWN]
-        dated = known[known["adopted"].notna()]
-        undated = known["adopted"].isna() & known["state"].isin((_IN_USE, "stopped"))
-        n = len(known) - int(undated.sum())
-        days = pd.concat([dated["adopted"], dated["stopped"].dropna()])
-        steps = np.repeat([1, -1], [len(dated), len(days) - len(dated)])
-        by_day = pd.Series(steps, index=pd.DatetimeIndex(days)).groupby(level=0).sum().cumsum()
+    for at in those(artefact):
+        mine = artefact == at
+        known = mine & (state >= 0)
+        dated = known & ~np.isnat(begun)
+        undated = known & np.isnat(begun) & (state != 2)
+        sites, n = int(mine.sum()), int(known.sum() - undated.sum())
+        ups, downs = begun[dated], ended[dated & ~np.isnat(ended)]
+        days, day = np.unique(np.concatenate([ups, downs]), return_inverse=True)
+        steps = np.bincount(day, weights=np.repeat([1, -1], [len(ups), len(downs)]))
         found += [
-            replace(
-                count(
-                    "sites_in_use",
-                    int(sites),
-                    n=n,
-                    method="sites with a date",
-                    group=artefact,
-                    level=day.date().isoformat(),
-                ),
-                n_out=len(part) - n,
+            count(
+                "sites_in_use",
+                int(in_use),
+                n=n,
+                n_out=sites - n,
+                method="sites with a date",
+                group=artefacts[at],
+                level=str(on),
             )
-            for day, sites in zip(pd.DatetimeIndex(by_day.index), by_day, strict=True)
+            for on, in_use in zip(days, np.cumsum(steps), strict=True)
         ]
         found.append(
             share(
                 "adoption_share",
-                int((known["state"] == _IN_USE).sum()),
-                len(known),
-                n_out=len(part) - len(known),
+                int((mine & (state == 0)).sum()),
+                int(known.sum()),
+                n_out=sites - int(known.sum()),
                 method="sites in use of sites recorded",
                 confidence=confidence,
-                group=artefact,
+                group=artefacts[at],
             )
         )
     return Estimates(found)

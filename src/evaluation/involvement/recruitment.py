@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Final, Literal
 
+import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count, groups_of, share
+from evaluation.involvement.rows import count, crossed, named, places, share, those
 
 #: The steps of the funnel, each out of those who passed the one before.
 STEPS: Final = ("approached", "agreed", "attended", "retained")
@@ -49,49 +50,38 @@ def recruitment_funnel(
     attended 1.0 1 0
     retained 0.0 1 0
     """
+    names, group = named(recruitment[by])
+    everybody = np.bincount(group, minlength=len(names)).tolist()
+    still = np.ones(len(group), dtype=np.bool_)
+    steps: list[tuple[str, list[int], list[list[int]]]] = []
+    for step in STEPS:
+        answer = places(recruitment[step], ("no", "yes"))
+        before = np.bincount(group[still], minlength=len(names)).tolist()
+        known = still & (answer >= 0)
+        steps.append((step, before, crossed(group[known], answer[known], (len(names), 2)).tolist()))
+        still &= answer == 1
     found: list[Estimate] = []
-    for group, part in groups_of(recruitment, by):
-        everybody = len(part)
+    for at in those(group):
+        n, method = everybody[at], "people"
         found.append(
-            count(
-                "funnel_count",
-                everybody,
-                n=everybody,
-                method="people",
-                group=group,
-                level="considered",
-            )
+            count("funnel_count", n, n=n, method=method, group=names[at], level="considered")
         )
-        for step in STEPS:
-            known = part[part[step].notna()]
-            passed = known[known[step] == "yes"]
+        for step, before, answers in steps:
+            no, yes = answers[at]
             found += [
                 share(
                     "funnel_share",
-                    len(passed),
-                    len(known),
-                    n_out=len(part) - len(known),
+                    yes,
+                    no + yes,
+                    n_out=before[at] - no - yes,
                     method="of those who passed the step before",
                     confidence=confidence,
-                    group=group,
+                    group=names[at],
                     level=step,
                 ),
-                count(
-                    "funnel_count",
-                    len(passed),
-                    n=everybody,
-                    method="people",
-                    group=group,
-                    level=step,
-                ),
+                count("funnel_count", yes, n=n, method=method, group=names[at], level=step),
             ]
-            part = passed
     return Estimates(found)
-
-
-def _lost(recruitment: pd.DataFrame) -> pd.Series:
-    """Return whether each person is known to have been lost, at whatever step."""
-    return (recruitment[list(STEPS)] == "no").any(axis=1)
 
 
 def reasons_for_loss(
@@ -122,27 +112,31 @@ def reasons_for_loss(
     >>> [(row.level, row.value, row.n, row.n_out) for row in reasons_for_loss(rows)]
     [('payment', 0.5, 2, 1), ('right person', 0.5, 2, 1)]
     """
-    lost = recruitment[_lost(recruitment)]
-    known = sorted(lost["reason"].dropna().unique())
+    answers = [places(recruitment[step], ("no",)) for step in STEPS]
+    lost = np.max(answers, axis=0) == 0
+    names, group = named(recruitment[by])
+    (*words, _), reason = named(recruitment["reason"])
+    times = crossed(group[lost], reason[lost], (len(names), len(words) + 1))
     found: list[Estimate] = []
-    for group, part in groups_of(lost, by):
-        reasons = part["reason"].dropna()
+    for at in those(group[lost]):
+        *given, without = times[at].tolist()
         found += [
             share(
                 "reason_share",
-                int((reasons == reason).sum()),
-                len(reasons),
-                n_out=len(part) - len(reasons),
+                given[place],
+                sum(given),
+                n_out=without,
                 method="of people lost for a recorded reason",
                 confidence=confidence,
-                group=group,
-                level=str(reason),
+                group=names[at],
+                level=word,
             )
-            for reason in known
+            for place, word in enumerate(words)
+            if times[:, place].any()
         ]
-        if not known:
-            none = share("reason_share", 0, 0, n_out=len(part), method="", confidence=confidence)
+        if not times[:, :-1].any():
+            none = share("reason_share", 0, 0, n_out=without, method="", confidence=confidence)
             found.append(
-                replace(none, group=group, level=_NO_REASON, method="of people lost, by reason")
+                replace(none, group=names[at], level=_NO_REASON, method="of people lost, by reason")
             )
     return Estimates(found)

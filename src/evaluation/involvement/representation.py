@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count, share
+from evaluation.involvement.rows import count, crossed, named, places, several, share
 
 
 def compared_with_population(
@@ -57,40 +58,41 @@ def compared_with_population(
     """
     if population.empty:  # there is nothing to compare with
         return Estimates()
-    wanted = recruitment["role"].isin(roles) & (recruitment["approached"] == "yes")
-    asked = recruitment[wanted]
-    named = _in_groups(asked, population)
+    wanted = (places(recruitment["role"], roles) >= 0) & (
+        places(recruitment["approached"], ("yes",)) == 0
+    )
+    asked = int(wanted.sum())
+    ids, served = population["group"].tolist(), population["people"].tolist()
+    (*kinds, _), kind_of_group = named(population["characteristic"])
+    row, words = several(recruitment["groups"])
+    place_of_group = {name: place for place, name in enumerate(ids)}
+    group = np.array([place_of_group.get(word, -1) for word in words], dtype=np.int64)
+    row, group = row[wanted[row]], group[wanted[row]]
+    if (group < 0).any():
+        raise AnalysisError("a candidate's group is not in the population register")
+    kind = kind_of_group[group]
+    people = crossed(kind, row, (len(kinds), len(wanted)))
     found: list[Estimate] = []
-    for characteristic, served in population.groupby("characteristic", sort=True):
-        here = named[named["characteristic"] == characteristic]
-        if here["candidate"].duplicated().any():
+    for place, characteristic in enumerate(kinds):
+        if (people[place] > 1).any():
             raise AnalysisError(
                 f"somebody is in two groups of {characteristic}; groups of one characteristic "
                 "must not overlap"
             )
-        whole = float(served["people"].sum())
-        times = here["group"].value_counts()
-        for group, people in zip(served["group"], served["people"], strict=True):
+        here = int(people[place].sum())
+        groups = np.flatnonzero(kind_of_group == place).tolist()
+        whole = sum(served[one] for one in groups)
+        for one in groups:
             found += _represented(
-                int(times.get(group, 0)),
-                len(here),
-                people / whole if whole else None,
+                int((group == one).sum()),
+                here,
+                served[one] / whole if whole else None,
                 served=int(whole),
-                n_out=len(asked) - len(here),
+                n_out=asked - here,
                 confidence=confidence,
-                labels={"group": str(characteristic), "level": str(group)},
+                labels={"group": characteristic, "level": ids[one]},
             )
     return Estimates(found)
-
-
-def _in_groups(candidates: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each candidate and group."""
-    named = candidates[["candidate", "groups"]].dropna()
-    named = named.assign(group=named["groups"].str.split(";")).explode("group")
-    joined = named.merge(population[["group", "characteristic"]], on="group", how="left")
-    if joined["characteristic"].isna().any():
-        raise AnalysisError("a candidate's group is not in the population register")
-    return joined
 
 
 def _represented(
@@ -160,15 +162,16 @@ def never_asked(recruitment: pd.DataFrame, *, roles: Collection[str]) -> Estimat
     ...  if row.quantity == "never_asked"]
     [('carer', 1.0), ('staff', 0.0), ('patient', 1.0)]
     """
-    found: list[Estimate] = []
-    for role in roles:
-        asked = recruitment.loc[recruitment["role"] == role, "approached"]
-        n, method = len(asked), "people considered"
-        rows = Estimates(
-            [
-                count("never_asked", int(not (asked == "yes").any()), n=n, method=method),
-                count("passed_over_count", int((asked == "no").sum()), n=n, method=method),
-            ]
-        )
-        found += rows.labelled(group="role", level=role)
-    return Estimates(found)
+    role = places(recruitment["role"], roles)
+    approached = places(recruitment["approached"], ("no", "yes"))
+    considered = np.bincount(role[role >= 0], minlength=len(roles)).tolist()
+    answers = crossed(
+        role[(role >= 0) & (approached >= 0)],
+        approached[(role >= 0) & (approached >= 0)],
+        (len(roles), 2),
+    ).tolist()
+    return Estimates(
+        count(quantity, value, n=n, method="people considered", group="role", level=name)
+        for name, n, (passed_over, asked) in zip(roles, considered, answers, strict=True)
+        for quantity, value in (("never_asked", int(not asked)), ("passed_over_count", passed_over))
+    )

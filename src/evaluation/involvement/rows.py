@@ -1,18 +1,19 @@
 """What the analyses of involvement share: states, groups of people, a share with its interval."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 from statsmodels.stats.proportion import proportion_confint
 
 from evaluation.errors import AnalysisError
-from evaluation.estimates import Estimate, not_computable
+from evaluation.estimates import Estimate
 
+Booleans = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 
 PRESENT: Final = "present"
@@ -34,11 +35,14 @@ STAGES: Final = {stage: stage for stage in ("explore", "design", "deliver", "rev
 UNGROUPED: Final = "none"
 
 
-@lru_cache(maxsize=4096)
-def _wilson(part: int, whole: int, confidence: float) -> tuple[float, float]:
-    # the same small counts come again and again, over groups, states and cohorts
-    low, high = proportion_confint(part, whole, alpha=1 - confidence, method="wilson")
-    return max(float(low), 0.0), min(float(high), 1.0)
+@lru_cache(maxsize=1024)
+def _wilson(whole: int, confidence: float) -> tuple[list[float], list[float]]:
+    """Return the interval's ends for every number out of a whole."""
+    # the same wholes come again and again, and for one number most of the time is overhead
+    low, high = proportion_confint(
+        np.arange(whole + 1), whole, alpha=1 - confidence, method="wilson"
+    )
+    return np.maximum(low, 0).tolist(), np.minimum(high, 1).tolist()
 
 
 def share(
@@ -63,14 +67,23 @@ def share(
     (0.7, 0.3968, 0.8922)
     """
     if whole == 0:
-        none = not_computable(quantity, "nothing is recorded", n=0, method=method, n_out=n_out)
-        return replace(none, people=people, group=group, level=level)
-    low, high = _wilson(part, whole, confidence)
+        return Estimate(
+            quantity=quantity,
+            value=None,
+            n=0,
+            n_out=n_out,
+            people=people,
+            method=method,
+            note="not computable: nothing is recorded",
+            group=group,
+            level=level,
+        )
+    low, high = _wilson(whole, confidence)
     return Estimate(
         quantity=quantity,
         value=part / whole,
-        low=low,
-        high=high,
+        low=low[part],
+        high=high[part],
         n=whole,
         n_out=n_out,
         people=people,
@@ -87,7 +100,9 @@ def count(
     *,
     n: int,
     method: str,
+    n_out: int = 0,
     people: int | None = None,
+    outcome: str = "",
     group: str = "",
     level: str = "",
 ) -> Estimate:
@@ -100,11 +115,113 @@ def count(
         quantity=quantity,
         value=value,
         n=n,
+        n_out=n_out,
         people=people,
         method=method,
+        outcome=outcome,
         group=group,
         level=level,
     )
+
+
+class _Column:
+    """A column of text, equal to another only if it is the very same data."""
+
+    __slots__ = ("data", "values")
+
+    def __init__(self, values: ExtensionArray, data: object) -> None:
+        self.values, self.data = values, data
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Column) and self.data is other.data
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+
+@lru_cache(maxsize=64)
+def _numbered_once(column: _Column) -> tuple[Codes, tuple[str, ...]]:
+    return _numbered(column.values)
+
+
+def _numbered(values: ExtensionArray) -> tuple[Codes, tuple[str, ...]]:
+    codes, words = values.factorize()
+    return np.asarray(codes, dtype=np.int64), tuple(words.tolist())
+
+
+def numbered(values: pd.Series) -> tuple[Codes, tuple[str, ...]]:
+    """Return at which place of the different words of a column each value stands, and the words.
+
+    An empty value stands at -1.
+
+    >>> codes, words = numbered(pd.Series(["b", None, "a", "b"]))
+    >>> codes.tolist(), words
+    ([0, -1, 1, 0], ('b', 'a'))
+    """
+    column = values.array
+    arrow = getattr(column, "__arrow_array__", None)
+    # Arrow's data never change (a change makes new ones): all analyses can share what was read
+    return _numbered(column) if arrow is None else _numbered_once(_Column(column, arrow()))
+
+
+def places(values: pd.Series, known: Collection[str]) -> Codes:
+    """Return at which place of some known words each value stands; -1 where at none, or empty.
+
+    >>> places(pd.Series(["b", None, "a", "c"]), ["a", "b"]).tolist()
+    [1, -1, 0, -1]
+    """
+    codes, words = numbered(values)
+    at = {word: place for place, word in enumerate(known)}
+    # an empty value's code is -1, which is the last entry
+    return np.array([*(at.get(word, -1) for word in words), -1], dtype=np.int64)[codes]
+
+
+def named(values: pd.Series) -> tuple[tuple[str, ...], Codes]:
+    """Return the words found, in order, and at which place of them each value stands.
+
+    `UNGROUPED` comes last, for the empty values.
+
+    >>> names, codes = named(pd.Series(["staff", None, "carer"]))
+    >>> names, codes.tolist()
+    (('carer', 'staff', 'none'), [1, 2, 0])
+    """
+    codes, words = numbered(values)
+    names = sorted(words)
+    place = {word: at for at, word in enumerate(names)}
+    ranks = np.array([*(place[word] for word in words), len(words)], dtype=np.int64)
+    return (*map(str, names), UNGROUPED), ranks[codes]
+
+
+def several(values: pd.Series) -> tuple[Codes, list[str]]:
+    """Return each word of cells with several words, and the place of the cell it stands in.
+
+    >>> cells, words = several(pd.Series(["P1;P2", None, "P2"]))
+    >>> cells.tolist(), words
+    ([0, 0, 2], ['P1', 'P2', 'P2'])
+    """
+    cells = [cell.split(";") if isinstance(cell, str) else [] for cell in values.tolist()]
+    words = [word for cell in cells for word in cell]
+    return np.repeat(np.arange(len(cells)), list(map(len, cells))), words
+
+
+def those(codes: Codes) -> list[int]:
+    """Return the different codes, in order.
+
+    >>> those(np.array([2, 0, 2]))
+    [0, 2]
+    """
+    return list(np.flatnonzero(np.bincount(codes)).tolist())
+
+
+def crossed(first: Codes, second: Codes, shape: tuple[int, int]) -> Codes:
+    """Count how often each pair of codes comes.
+
+    >>> crossed(np.array([0, 0, 1]), np.array([1, 1, 0]), (2, 2)).tolist()
+    [[0, 2], [1, 0]]
+    """
+    rows, columns = shape
+    counts = np.bincount(first * columns + second, minlength=rows * columns)
+    return np.asarray(counts.reshape(shape), dtype=np.int64)
 
 
 def people_among(group: Codes, person: Codes, number: int) -> Codes:
@@ -131,47 +248,30 @@ def person_at(
         A row is about somebody who is not in the participants register, or the register names
         somebody twice.
     """
-    index = pd.Index(participants["participant"])
-    if not index.is_unique:
+    codes, words = numbered(rows[person])
+    return np.array([*persons(words, participants), -1], dtype=np.int64)[codes]
+
+
+def persons(names: Iterable[str], participants: pd.DataFrame) -> list[int]:
+    """Return at which place of the participants register each named person stands.
+
+    Raises
+    ------
+    AnalysisError
+        As `person_at`.
+
+    >>> persons(["P2", "P2"], pd.DataFrame({"participant": ["P1", "P2"]}))
+    [1, 1]
+    """
+    everybody, known = numbered(participants["participant"])
+    if len(known) < len(everybody):
         raise AnalysisError("the participants register names a participant twice")
-    codes, people = pd.factorize(rows[person])
-    at = index.get_indexer(pd.Index(people))[codes]
-    unknown = int(((at < 0) | (codes < 0)).sum())
+    at = {name: place for place, name in enumerate(known)}
+    found = [at.get(name, -1) for name in names]
+    unknown = found.count(-1)
     if unknown:
-        raise AnalysisError(f"{unknown} rows are about people not in the participants register")
-    return np.asarray(at, dtype=np.int64)
-
-
-def with_people(
-    rows: pd.DataFrame, participants: pd.DataFrame, *, person: str = "participant"
-) -> pd.DataFrame:
-    """Return `rows` with the team and role of the person each is about.
-
-    >>> people = pd.DataFrame({"participant": ["P1"], "team": ["A"], "role": ["carer"]})
-    >>> with_people(pd.DataFrame({"participant": ["P1", "P1"]}), people)["role"].tolist()
-    ['carer', 'carer']
-    """
-    at = person_at(rows, participants, person=person)
-    return rows.assign(
-        team=participants["team"].to_numpy()[at], role=participants["role"].to_numpy()[at]
-    )
-
-
-def grouped(
-    rows: pd.DataFrame, participants: pd.DataFrame, *, by: str
-) -> tuple[tuple[str, ...], Codes]:
-    """Return the names of groups of people, and for each row the place of its person's group.
-
-    Groups stand in the order of their names; people with none are `UNGROUPED` and come last.
-
-    >>> people = pd.DataFrame({"participant": ["P1", "P2"], "role": ["staff", None]})
-    >>> names, codes = grouped(pd.DataFrame({"participant": ["P2", "P1"]}), people, by="role")
-    >>> names, codes.tolist()
-    (('staff', 'none'), [1, 0])
-    """
-    codes, names = pd.factorize(participants[by], sort=True)
-    codes = np.where(codes < 0, len(names), codes)
-    return (*map(str, names), UNGROUPED), codes[person_at(rows, participants)]
+        raise AnalysisError(f"{unknown} people are not in the participants register")
+    return found
 
 
 def state_codes(attendance: pd.DataFrame) -> Codes:
@@ -180,15 +280,46 @@ def state_codes(attendance: pd.DataFrame) -> Codes:
     >>> state_codes(pd.DataFrame({"state": ["present", "withdrawn"]})).tolist()
     [0, 4]
     """
-    codes, words = pd.factorize(attendance["state"])
-    known = pd.Index(STATES).get_indexer(pd.Index(words))[codes]
-    unknown = int(((known < 0) | (codes < 0)).sum())
+    codes = places(attendance["state"], STATES)
+    unknown = int((codes < 0).sum())
     if unknown:
         raise AnalysisError(f"{unknown} rows have no known state; allowed: {', '.join(STATES)}")
-    return np.asarray(known, dtype=np.int64)
+    return codes
 
 
-def meeting_dates(ids: pd.Index, meetings: pd.DataFrame) -> npt.NDArray[np.datetime64]:
+class Coded(NamedTuple):
+    """Attendance as numbers: each row's person, meeting and state."""
+
+    person: Codes  #: place in the participants register
+    meeting: Codes  #: place in `ids`
+    states: Codes  #: place in `STATES`
+    ids: Sequence[str]  #: of meetings, in the order in which attendance names them
+
+    def where(self, rows: Booleans) -> Self:
+        """Return some of the rows; places stay as they are."""
+        return self._replace(
+            person=self.person[rows], meeting=self.meeting[rows], states=self.states[rows]
+        )
+
+
+def coded(attendance: pd.DataFrame, participants: pd.DataFrame) -> Coded:
+    """Return attendance as numbers.
+
+    Raises
+    ------
+    AnalysisError
+        Somebody is not in the participants register, or a state is not one of the six.
+
+    >>> rows = pd.DataFrame({"meeting": ["M7"], "participant": ["P2"], "state": ["withdrawn"]})
+    >>> found = coded(rows, pd.DataFrame({"participant": ["P1", "P2"]}))
+    >>> found.person.tolist(), found.meeting.tolist(), found.states.tolist(), found.ids
+    ([1], [0], [4], ('M7',))
+    """
+    meeting, ids = numbered(attendance["meeting"])
+    return Coded(person_at(attendance, participants), meeting, state_codes(attendance), ids)
+
+
+def meeting_dates(ids: Sequence[str], meetings: pd.DataFrame) -> npt.NDArray[np.datetime64]:
     """Return the dates of some meetings.
 
     Raises
@@ -197,11 +328,11 @@ def meeting_dates(ids: pd.Index, meetings: pd.DataFrame) -> npt.NDArray[np.datet
         The meetings register does not have one of them, or has it without a date.
 
     >>> held = pd.DataFrame({"meeting": ["M1"], "date": pd.to_datetime(["2023-06-01"])})
-    >>> str(meeting_dates(pd.Index(["M1"]), held)[0])[:10]
+    >>> str(meeting_dates(["M1"], held)[0])[:10]
     '2023-06-01'
     """
     dates: npt.NDArray[np.datetime64] = meetings["date"].to_numpy(dtype="datetime64[ns]")
-    at = pd.Index(meetings["meeting"]).get_indexer(ids)
+    at = in_register(ids, meetings)
     known = at >= 0
     known[known] = ~np.isnat(dates[at[known]])
     if not known.all():
@@ -211,17 +342,43 @@ def meeting_dates(ids: pd.Index, meetings: pd.DataFrame) -> npt.NDArray[np.datet
     return found
 
 
-def groups_of(rows: pd.DataFrame, by: str) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield each group's name and rows, in the order of the names; `UNGROUPED` comes last.
+def order_by_date(ids: Sequence[str], meetings: pd.DataFrame) -> Codes:
+    """Return each meeting's place by date; of one day, as in the register.
 
-    >>> [name for name, _ in groups_of(pd.DataFrame({"role": ["staff", None, "carer"]}), "role")]
-    ['carer', 'staff', 'none']
+    Raises
+    ------
+    AnalysisError
+        As `meeting_dates`.
+
+    >>> held = pd.DataFrame({"meeting": ["M1", "M2"],
+    ...                      "date": pd.to_datetime(["2023-06-09", "2023-06-01"])})
+    >>> order_by_date(["M1", "M2"], held).tolist()
+    [1, 0]
     """
-    for name, part in rows.groupby(by, sort=True):
-        yield str(name), part
-    empty = rows[rows[by].isna()]
-    if len(empty):
-        yield UNGROUPED, empty
+    order = np.lexsort((in_register(ids, meetings), meeting_dates(ids, meetings)))
+    place = np.empty(len(ids), dtype=np.int64)
+    place[order] = np.arange(len(ids))
+    return place
+
+
+def in_register(ids: Sequence[str], meetings: pd.DataFrame) -> Codes:
+    """Return at which place of the meetings register some meetings stand; -1 where they do not.
+
+    >>> in_register(["M2", "M9"], pd.DataFrame({"meeting": ["M1", "M2"]})).tolist()
+    [1, -1]
+    """
+    _, held = numbered(meetings["meeting"])
+    at = {meeting: place for place, meeting in enumerate(held)}
+    return np.array([at.get(meeting, -1) for meeting in ids], dtype=np.int64)
+
+
+def has_role(participants: pd.DataFrame, roles: Collection[str]) -> Booleans:
+    """Return whether each participant is of one of some role groups.
+
+    >>> has_role(pd.DataFrame({"role": ["staff", "carer"]}), ["carer"]).tolist()
+    [False, True]
+    """
+    return places(participants["role"], roles) >= 0
 
 
 def among(
@@ -234,11 +391,4 @@ def among(
     >>> among(pd.DataFrame({"participant": ["S1", "P1"]}), people, roles=["carer"]).index.tolist()
     [1]
     """
-    return attendance[of_roles(attendance, participants, roles)]
-
-
-def of_roles(
-    rows: pd.DataFrame, participants: pd.DataFrame, roles: Collection[str]
-) -> npt.NDArray[np.bool_]:
-    """Return whether each row is about somebody of some role groups."""
-    return participants["role"].isin(roles).to_numpy()[person_at(rows, participants)]
+    return attendance[has_role(participants, roles)[person_at(attendance, participants)]]

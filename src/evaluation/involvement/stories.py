@@ -10,13 +10,15 @@ from typing import Final
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count
-from evaluation.involvement.teams import meetings_with_by_team, since_last_seen
+from evaluation.involvement.presence import with_them
+from evaluation.involvement.rows import coded, count, has_role
+from evaluation.involvement.teams import ends_by_team, in_order_of, team_meetings
 from evaluation.involvement.voice import Measure, voice_change
 from evaluation.multiplicity import holm
 
 #: From this many meetings on, Wilson's 95 % interval of "all of them" lies above one half.
 _FEWEST_NEVER: Final = 4
+_CONFIDENCE: Final = 0.95
 
 
 def meetings_by_team(
@@ -61,44 +63,53 @@ def meetings_by_team(
     carers Letters meeting_count nobody invited 4.0
     carers Letters never_invited  1.0
     """
+    rows = coded(attendance, participants)
+    of_teams = dict(team_meetings(rows, meetings))
     found: list[Estimate] = []
     for role, name in roles.items():
-        shares = meetings_with_by_team(attendance, participants, meetings, roles=[role])
-        by_team: dict[str, dict[str, Estimate]] = {}
-        for row in shares.named(group=teams):
-            if row.quantity == "meeting_share":
-                by_team.setdefault(row.group, {})[row.level] = row
-        for team, levels in by_team.items():
-            rows = _counted(levels)
-            found += Estimates(rows).labelled(outcome=name, group=team)
+        ours = has_role(participants, [role])[rows.person]
+        for team in in_order_of(teams, of_teams):
+            mine = of_teams[team]
+            here = with_them(rows.where(mine), ours[mine], confidence=_CONFIDENCE)
+            shares = {row.level: row for row in here if row.quantity == "meeting_share"}
+            found += _counted(shares, outcome=name, group=teams.get(team, team))
     return Estimates(found)
 
 
-def _counted(levels: Mapping[str, Estimate]) -> list[Estimate]:
+def _counted(levels: Mapping[str, Estimate], *, outcome: str, group: str) -> list[Estimate]:
     unlisted, uninvited = levels["nobody listed"], levels["nobody invited"]
     listed = unlisted.n - _times(unlisted)
     if not listed:
         return []
-    people, method = unlisted.people, "the team's own meetings"
     asked = {level: levels[level] for level in ("at least 1", "at least 2", "nobody invited")}
     never = uninvited.n >= _FEWEST_NEVER and _times(uninvited) == uninvited.n
+    counts = [
+        ("listed", listed, listed, 0),
+        *((level, _times(row), row.n, row.n_out) for level, row in asked.items()),
+    ]
     return [
-        count("meeting_count", listed, n=listed, people=people, method=method, level="listed"),
         *(
-            replace(
-                count(
-                    "meeting_count", _times(row), n=row.n, people=people, method=method, level=level
-                ),
-                n_out=row.n_out,
+            count(
+                "meeting_count",
+                times,
+                n=n,
+                n_out=n_out,
+                people=unlisted.people,
+                method="the team's own meetings",
+                outcome=outcome,
+                group=group,
+                level=level,
             )
-            for level, row in asked.items()
+            for level, times, n, n_out in counts
         ),
         count(
             "never_invited",
             int(never),
             n=uninvited.n,
-            people=people,
+            people=unlisted.people,
             method=f"no invitation in all of {_FEWEST_NEVER} or more meetings",
+            outcome=outcome,
+            group=group,
         ),
     ]
 
@@ -149,19 +160,22 @@ def disappearances(
     >>> found["meetings_since_last_seen"].value, found["disappeared"].value
     (4.0, 1.0)
     """
+    rows = coded(attendance, participants)
     looked: list[Estimate] = []
     for role, name in roles.items():
-        rows = since_last_seen(attendance, participants, meetings, roles=[role])
-        looked += rows.named(group=teams).labelled(outcome=name)
+        ours = has_role(participants, [role])[rows.person]
+        by_team = ends_by_team(rows, ours, participants, meetings)
+        for team in in_order_of(teams, by_team):
+            looked += (
+                replace(row, outcome=name, group=teams.get(team, team)) for row in by_team[team]
+            )
     return Estimates(_judged(looked, confidence=confidence))
 
 
 def _judged(looked: list[Estimate], *, confidence: float) -> Iterator[Estimate]:
-    """Replace the correction within one role group by that for all, and add the verdict."""
+    """Add to each p-value the one corrected for all, and the verdict."""
     chances = iter(holm([row.value for row in looked if row.quantity == "p_value"]))
     for row in looked:
-        if row.quantity == "p_holm":
-            continue
         yield row
         if row.quantity != "p_value":
             continue

@@ -2,29 +2,34 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from math import comb
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import hypergeom
 
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.involvement.presence import meetings_with
+from evaluation.involvement.presence import with_them
 from evaluation.involvement.rows import (
     NOT_RECORDED,
     PRESENT,
     STATES,
-    UNGROUPED,
+    Booleans,
+    Coded,
     Codes,
+    coded,
     count,
-    grouped,
-    groups_of,
+    crossed,
+    has_role,
+    in_register,
     meeting_dates,
-    of_roles,
+    named,
+    order_by_date,
     people_among,
     person_at,
+    places,
     state_codes,
+    those,
 )
 from evaluation.multiplicity import holm
 
@@ -32,32 +37,26 @@ _PRESENT: Final = STATES.index(PRESENT)
 _UNKNOWN: Final = STATES.index(NOT_RECORDED)
 
 
-def _teams(attendance: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield each team and the attendance of its own meetings; the whole cohort's are no team's."""
-    for team, held in groups_of(meetings[meetings["team"].notna()], "team"):
-        rows = attendance[attendance["meeting"].isin(held["meeting"])]
-        if len(rows):
-            yield team, rows
+def _lines(
+    participants: pd.DataFrame, *, teams: Mapping[str, str], roles: Mapping[str, str]
+) -> tuple[list[str], Codes]:
+    """Return the lines of a display, and each person's; -1 for people of no named team or role.
 
-
-def _of_team_and_role(
-    attendance: pd.DataFrame,
-    participants: pd.DataFrame,
-    *,
-    teams: Mapping[str, str],
-    roles: Mapping[str, str],
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield "Team: role group" and the attendance of its people, in the order of the words."""
-    at = person_at(attendance, participants)
-    team, role = (
-        participants[name].map(words).to_numpy(dtype=object)[at]
-        for name, words in (("team", teams), ("role", roles))
-    )
-    for team_name in dict.fromkeys(teams.values()):
-        for role_name in dict.fromkeys(roles.values()):
-            rows = attendance[(team == team_name) & (role == role_name)]
-            if len(rows):
-                yield f"{team_name}: {role_name}", rows
+    A line is a role group of a team ("Team: role group"), in the order of the words.
+    """
+    of_person = []
+    for by, words in (("team", teams), ("role", roles)):
+        place = {word: at for at, word in enumerate(dict.fromkeys(words.values()))}
+        known = np.array([*(place[word] for word in words.values()), -1], dtype=np.int64)
+        of_person.append(known[places(participants[by], words)])
+    team, role = of_person
+    names = [
+        f"{team_name}: {role_name}"
+        for team_name in dict.fromkeys(teams.values())
+        for role_name in dict.fromkeys(roles.values())
+    ]
+    number = len(dict.fromkeys(roles.values()))
+    return names, np.where((team < 0) | (role < 0), -1, team * number + role)
 
 
 def attendance_by_team(
@@ -93,24 +92,26 @@ def attendance_by_team(
     >>> [(row.group, row.level, row.value) for row in found if row.value]
     [('Letters: carers', 'present', 2.0), ('Letters: carers', 'withdrawn', 1.0)]
     """
-    found: list[Estimate] = []
-    for group, rows in _of_team_and_role(attendance, participants, teams=teams, roles=roles):
-        states = state_codes(rows)
-        times = np.bincount(states, minlength=len(STATES))
-        people = people_among(states, person_at(rows, participants), len(STATES))
-        found += [
-            count(
-                "attendance_count",
-                int(number),
-                n=len(rows),
-                people=int(different),
-                method="rows",
-                group=group,
-                level=state,
-            )
-            for state, number, different in zip(STATES, times, people, strict=True)
-        ]
-    return Estimates(found)
+    names, line_of_person = _lines(participants, teams=teams, roles=roles)
+    states, person = state_codes(attendance), person_at(attendance, participants)
+    shown = line_of_person[person] >= 0
+    states, person, line = states[shown], person[shown], line_of_person[person[shown]]
+    times = crossed(line, states, (len(names), len(STATES))).tolist()
+    cells = line * len(STATES) + states
+    people = people_among(cells, person, len(names) * len(STATES)).tolist()
+    return Estimates(
+        count(
+            "attendance_count",
+            times[at][code],
+            n=sum(times[at]),
+            people=people[at * len(STATES) + code],
+            method="rows",
+            group=names[at],
+            level=state,
+        )
+        for at in those(line)
+        for code, state in enumerate(STATES)
+    )
 
 
 def presence_timeline(
@@ -153,29 +154,26 @@ def presence_timeline(
     [('2023-06-01 M1', 'Letters: carers', 'present'), \
 ('2023-06-01 M1', 'Letters: carers', 'withdrawn')]
     """
-    found: list[Estimate] = []
-    for group, rows in _of_team_and_role(attendance, participants, teams=teams, roles=roles):
-        meeting, ids = pd.factorize(rows["meeting"])
-        dates = meeting_dates(pd.Index(ids), meetings)
-        days = np.datetime_as_string(dates, unit="D")
-        cells = meeting * len(STATES) + state_codes(rows)
-        table = np.bincount(cells, minlength=len(ids) * len(STATES)).reshape(-1, len(STATES))
-        for at in np.argsort(dates, kind="stable"):
-            occasion, counts = f"{days[at]} {ids[at]}", table[at].tolist()
-            there = sum(counts)
-            found += [
-                Estimate(
-                    quantity="attendance_count",
-                    value=times,
-                    n=there,
-                    method="people",
-                    outcome=occasion,
-                    group=group,
-                    level=state,
-                )
-                for state, times in zip(STATES, counts, strict=True)
-            ]
-    return Estimates(found)
+    names, line_of_person = _lines(participants, teams=teams, roles=roles)
+    rows = coded(attendance, participants)
+    rows = rows.where(line_of_person[rows.person] >= 0)
+    line = line_of_person[rows.person]
+    place, held = order_by_date(rows.ids, meetings), len(rows.ids)
+    cells = line * held + place[rows.meeting]
+    table = crossed(cells, rows.states, (len(names) * held, len(STATES)))
+    there = np.flatnonzero(table.any(axis=1))
+    table = table[there]
+    days = np.datetime_as_string(meeting_dates(rows.ids, meetings), unit="D")
+    occasions = [f"{days[at]} {rows.ids[at]}" for at in np.argsort(place)]
+    return Estimates.of_counts(
+        "attendance_count",
+        table.ravel().tolist(),
+        n=np.repeat(table.sum(axis=1), len(STATES)).tolist(),
+        method="people",
+        outcome=[occasions[cell % held] for cell in there.tolist() for _ in STATES],
+        group=[names[cell // held] for cell in there.tolist() for _ in STATES],
+        level=STATES * len(there),
+    )
 
 
 def meetings_with_by_team(
@@ -214,11 +212,29 @@ def meetings_with_by_team(
     ...         print(row.group, row.value)
     A 1.0
     """
+    rows = coded(attendance, participants)
+    ours = has_role(participants, roles)[rows.person]
     found: list[Estimate] = []
-    for team, rows in _teams(attendance, meetings):
-        here = meetings_with(rows, participants, roles=roles, confidence=confidence)
-        found += here.labelled(group=team)
+    for team, of_team in team_meetings(rows, meetings):
+        here = rows.where(of_team)
+        found += with_them(here, ours[of_team], confidence=confidence, group=team)
     return Estimates(found)
+
+
+def team_meetings(rows: Coded, meetings: pd.DataFrame) -> Iterator[tuple[str, Booleans]]:
+    """Yield each team, and which rows are of its own meetings; the whole cohort's are no team's.
+
+    >>> held = pd.DataFrame({"meeting": ["M1", "M2"], "team": ["A", None]})
+    >>> rows = Coded(np.array([0, 0]), np.array([0, 1]), np.array([0, 0]), ["M1", "M2"])
+    >>> [(team, mine.tolist()) for team, mine in team_meetings(rows, held)]
+    [('A', [True, False])]
+    """
+    names, team_of_meeting = named(meetings["team"])
+    no_team = len(names) - 1
+    at = in_register(rows.ids, meetings)
+    team = np.where(at < 0, no_team, team_of_meeting[at])[rows.meeting]
+    for place in those(team[team < no_team]):
+        yield names[place], team == place
 
 
 def since_last_seen(
@@ -268,32 +284,53 @@ def since_last_seen(
     p_holm  0.05
     count_since_last_seen absent without apology 3.0
     """
-    names, teams = grouped(attendance, participants, by="team")
-    ours = of_roles(attendance, participants, roles)
-    found = {
-        names[team]: list(_since(attendance[ours & (teams == team)], meetings))
-        for team in np.unique(teams[ours])
-        if names[team] != UNGROUPED
+    rows = coded(attendance, participants)
+    ours = has_role(participants, roles)[rows.person]
+    found = ends_by_team(rows, ours, participants, meetings)
+    corrected = holm([mine[1].value for mine in found.values()])
+    for mine, value in zip(found.values(), corrected, strict=True):
+        if value is not None:
+            mine.insert(2, replace(mine[1], quantity="p_holm", value=value, method="Holm"))
+    return Estimates(row for mine in found.values() for row in mine)
+
+
+def ends_by_team(
+    rows: Coded, ours: Booleans, participants: pd.DataFrame, meetings: pd.DataFrame
+) -> dict[str, list[Estimate]]:
+    """Return what `since_last_seen` tells of each team, uncorrected; `ours` marks the rows.
+
+    >>> people = pd.DataFrame({"participant": ["P1"], "team": "A"})
+    >>> held = pd.DataFrame({"meeting": ["M1"], "date": pd.to_datetime(["2023-06-01"])})
+    >>> rows = Coded(np.array([0]), np.array([0]), np.array([0]), ["M1"])
+    >>> ends_by_team(rows, np.array([True]), people, held)["A"][0].value
+    0.0
+    """
+    names, team_of_person = named(participants["team"])
+    team = np.where(ours, team_of_person[rows.person], len(names) - 1)
+    place = order_by_date(rows.ids, meetings)[rows.meeting]
+    return {
+        names[at]: list(_since(rows.where(team == at), place[team == at], group=names[at]))
+        for at in those(team[team < len(names) - 1])
     }
-    chances = {team: rows[1] for team, rows in found.items() if rows[1].value is not None}
-    if chances:
-        adjusted = holm([row.value for row in chances.values()])
-        for (team, row), value in zip(chances.items(), adjusted, strict=True):
-            found[team].insert(2, replace(row, quantity="p_holm", value=value, method="Holm"))
-    return Estimates(replace(row, group=team) for team, rows in found.items() for row in rows)
 
 
-def _since(rows: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[Estimate]:
-    place = _place_by_date(rows, meetings)
-    states, person = state_codes(rows), pd.factorize(rows["participant"])[0]
-    table = np.zeros((int(place.max()) + 1, len(STATES)), dtype=np.int64)
-    np.add.at(table, (place, states), 1)
-    everybody = int(person.max()) + 1
+def in_order_of(words: Mapping[str, str], found: Collection[str]) -> list[str]:
+    """Return ids in the order of their words; those without a word last.
+
+    >>> in_order_of({"b": "B", "a": "A"}, ["a", "c", "b"])
+    ['b', 'a', 'c']
+    """
+    return [*(one for one in words if one in found), *(one for one in found if one not in words)]
+
+
+def _since(rows: Coded, place: Codes, *, group: str) -> Iterator[Estimate]:
+    table = crossed(place, rows.states, (int(place.max()) + 1, len(STATES)))
+    held = table.any(axis=1)  # their own meetings only
+    everybody = len(those(rows.person))
     seen = table[:, _PRESENT] > 0
-    known = seen | (table[:, _UNKNOWN] == 0)
-    there = seen[known]
-    m, n_out = len(there), int((~known).sum())
-    tail = _tail(there)
+    there = seen[held & (seen | (table[:, _UNKNOWN] == 0))]
+    m, n_out = len(there), int(held.sum()) - len(there)
+    tail = len(there) - _after_last(there)
     yield Estimate(
         quantity="meetings_since_last_seen",
         value=tail,
@@ -301,45 +338,41 @@ def _since(rows: pd.DataFrame, meetings: pd.DataFrame) -> Iterator[Estimate]:
         n_out=n_out,
         people=everybody,
         method="meetings at the end with nobody present",
+        group=group,
     )
     method = "exact, meetings in any order"
     if there.any():
-        chance = hypergeom.pmf(0, m, int(there.sum()), tail)
+        chance = comb(m - int(there.sum()), tail) / comb(m, tail)
         yield Estimate(
-            quantity="p_value", value=chance, n=m, n_out=n_out, people=everybody, method=method
+            quantity="p_value",
+            value=chance,
+            n=m,
+            n_out=n_out,
+            people=everybody,
+            method=method,
+            group=group,
         )
     else:
         why = "they were at none of its meetings"
         none = not_computable("p_value", why, n=m, n_out=n_out, method=method)
-        yield replace(none, people=everybody)
+        yield replace(none, people=everybody, group=group)
     after = place >= _after_last(seen)
-    since = np.bincount(states[after], minlength=len(STATES))
-    people = people_among(states[after], person[after], len(STATES))
+    states = rows.states[after]
+    since = np.bincount(states, minlength=len(STATES)).tolist()
+    people = people_among(states, rows.person[after], len(STATES)).tolist()
     for state, times, different in zip(STATES, since, people, strict=True):
         yield count(
             "count_since_last_seen",
-            int(times),
-            n=int(since.sum()),
-            people=int(different),
+            times,
+            n=len(states),
+            people=different,
             method="people and meetings",
+            group=group,
             level=state,
         )
 
 
-def _place_by_date(rows: pd.DataFrame, meetings: pd.DataFrame) -> Codes:
-    """Return the place of each row's meeting among all of theirs, in order of date."""
-    meeting, names = pd.factorize(rows["meeting"])
-    place = np.empty(len(names), dtype=np.int64)
-    order = np.argsort(meeting_dates(pd.Index(names), meetings), kind="stable")
-    place[order] = np.arange(len(names))
-    return place[meeting]
-
-
-def _after_last(seen: npt.NDArray[np.bool_]) -> int:
+def _after_last(seen: Booleans) -> int:
     """Return the place after the last True."""
     where = np.flatnonzero(seen)
     return int(where[-1]) + 1 if len(where) else 0
-
-
-def _tail(there: npt.NDArray[np.bool_]) -> int:
-    return len(there) - _after_last(there)

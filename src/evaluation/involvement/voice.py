@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.stats import kendalltau, theilslopes
 
@@ -14,12 +13,16 @@ from evaluation.involvement.bootstrap import Floats, few_meetings, percentiles, 
 from evaluation.involvement.rows import (
     PRESENT,
     STATES,
+    Booleans,
     Codes,
+    coded,
     count,
-    grouped,
+    crossed,
     meeting_dates,
+    named,
+    numbered,
     people_among,
-    state_codes,
+    those,
 )
 
 Measure = Literal["turns", "minutes_spoken"]
@@ -33,59 +36,72 @@ _FEWEST_FOR_TREND: Final = 5
 class _Spoken:
     """What was said in the meetings in which everybody present was counted.
 
-    `kept` marks the register's rows of these meetings; the other arrays have one entry for each
-    of these rows. `said` is missing for people who were not there.
+    Arrays of rows have one entry for each row of these meetings. `said` is missing for people who
+    were not there.
     """
 
-    meetings: pd.Index
-    kept: npt.NDArray[np.bool_]
+    ids: list[str]
     meeting: Codes
     person: Codes
     states: Codes
     said: Floats
     left_out: int
+    listed: Codes  #: everybody with a row of attendance, in a counted meeting or not
 
     @property
-    def there(self) -> npt.NDArray[np.bool_]:
+    def there(self) -> Booleans:
         return ~np.isnan(self.said)
 
-    def people_present(self, groups: Codes, number: int) -> Codes:
-        """Return how many different people of each group were there."""
-        return people_among(groups[self.there], self.person[self.there], number)
 
-
-def _spoken(attendance: pd.DataFrame, measure: Measure) -> _Spoken:
+def _spoken(attendance: pd.DataFrame, participants: pd.DataFrame, *, measure: Measure) -> _Spoken:
     """Return what was counted, and how many meetings were left out.
 
     A meeting in which nobody said anything, or nobody was present, has no shares to compare.
     """
-    states = state_codes(attendance)
-    present = states == STATES.index(PRESENT)
+    rows = coded(attendance, participants)
+    present = rows.states == STATES.index(PRESENT)
     said = np.where(present, attendance[measure].to_numpy(dtype=float), np.nan)
-    meeting, meetings = pd.factorize(attendance["meeting"])
-    uncounted = np.bincount(meeting, weights=present & np.isnan(said)) > 0
-    total = np.bincount(meeting, weights=np.nan_to_num(said))
-    good = ~uncounted & (total > 0)
-    kept = good[meeting]
+    uncounted = np.bincount(rows.meeting, weights=present & np.isnan(said)) > 0
+    good = ~uncounted & (np.bincount(rows.meeting, weights=np.nan_to_num(said)) > 0)
+    kept = good[rows.meeting]
     return _Spoken(
-        meetings=pd.Index(meetings)[good],
-        kept=kept,
-        meeting=(np.cumsum(good) - 1)[meeting[kept]],
-        person=pd.factorize(attendance["participant"])[0][kept],
-        states=states[kept],
+        ids=[rows.ids[at] for at in np.flatnonzero(good).tolist()],
+        meeting=(np.cumsum(good) - 1)[rows.meeting[kept]],
+        person=rows.person[kept],
+        states=rows.states[kept],
         said=said[kept],
         left_out=int((~good).sum()),
+        listed=np.unique(rows.person),
     )
 
 
-def _turns_and_heads(spoken: _Spoken, groups: Codes, number: int) -> tuple[Floats, Floats]:
-    """Return, for each meeting and group, the turns taken and the people present."""
-    there = spoken.there
-    cell = spoken.meeting[there] * number + groups[there]
-    cells = len(spoken.meetings) * number
-    turns = np.bincount(cell, weights=spoken.said[there], minlength=cells).astype(np.float64)
-    heads = np.bincount(cell, minlength=cells).astype(np.float64)
-    return turns.reshape(-1, number), heads.reshape(-1, number)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Groups:
+    """The turns and heads of groups of people in meetings: a row a meeting, a column a group."""
+
+    names: tuple[str, ...]
+    listed: list[int]  #: groups with a row of attendance, in a counted meeting or not
+    of_row: Codes  #: the group of each row of what was said
+    turns: Floats
+    heads: Floats
+    people: list[int]  #: different people of each group who were there
+
+
+def _groups(spoken: _Spoken, participants: pd.DataFrame, *, by: str) -> _Groups:
+    names, of_person = named(participants[by])
+    groups, there, shape = of_person[spoken.person], spoken.there, (len(spoken.ids), len(names))
+    meeting, group = spoken.meeting[there], groups[there]
+    turns = np.bincount(
+        meeting * len(names) + group, weights=spoken.said[there], minlength=shape[0] * shape[1]
+    )
+    return _Groups(
+        names,
+        those(of_person[spoken.listed]),
+        groups,
+        turns.reshape(shape).astype(np.float64),
+        crossed(meeting, group, shape).astype(np.float64),
+        people_among(group, spoken.person[there], len(names)).tolist(),
+    )
 
 
 def _ratio(sums: Floats) -> Floats:
@@ -142,41 +158,41 @@ def voice_parity(
     carer 0.3 1
     staff 1.35 1
     """
-    names, groups = grouped(attendance, participants, by=by)
-    spoken = _spoken(attendance, measure)
-    turns, heads = _turns_and_heads(spoken, groups[spoken.kept], len(names))
-    there = heads > 0
-    all_turns, all_heads = turns.sum(axis=1, keepdims=True), heads.sum(axis=1, keepdims=True)
-    sums = np.stack([turns, there * all_turns, heads, there * all_heads], axis=-1)
-    drawn = resampled(sums.reshape(len(sums), 4 * len(names)), resamples=resamples, seed=seed)
-    ratios = _ratio(drawn.reshape(resamples, len(names), 4))
-    people = spoken.people_present(groups[spoken.kept], len(names))
+    spoken = _spoken(attendance, participants, measure=measure)
+    groups = _groups(spoken, participants, by=by)
+    there = groups.heads > 0
+    all_turns, all_heads = (
+        there * all_of.sum(axis=1, keepdims=True) for all_of in (groups.turns, groups.heads)
+    )
+    sums = np.stack([groups.turns, all_turns, groups.heads, all_heads], axis=-1)
+    drawn = resampled(
+        sums.reshape(len(sums), 4 * len(groups.names)), resamples=resamples, seed=seed
+    )
+    ratios = _ratio(drawn.reshape(resamples, *sums.shape[1:]))
     found: list[Estimate] = []
-    for at in np.unique(groups):
-        n, group, total = int(there[:, at].sum()), names[at], sums[:, at].sum(axis=0)
-        n_out = spoken.left_out + len(sums) - n
+    for at in groups.listed:
+        n, total = int(there[:, at].sum()), sums[:, at].sum(axis=0)
+        about = {"n": n, "n_out": spoken.left_out + len(sums) - n, "people": groups.people[at]}
+        ends = percentiles(ratios[:, at], confidence=confidence) if n > 1 else (None, None)
         found += [
-            *(
-                replace(row, people=int(people[at]), group=group)
-                for row in (
-                    *_shares(total, n=n, n_out=n_out),
-                    _parity(total, ratios[:, at], n=n, n_out=n_out, confidence=confidence),
-                )
-            ),
-            *_unheard(spoken, groups[spoken.kept] == at, group=group),
+            *_shares(total, group=groups.names[at], **about),
+            _parity(total, ends, group=groups.names[at], **about),
+            *_unheard(spoken, groups.of_row == at, group=groups.names[at]),
         ]
     return Estimates(found)
 
 
-def _shares(total: Floats, *, n: int, n_out: int) -> list[Estimate]:
-    own, every, heads, all_heads = total
+def _shares(total: Floats, *, n: int, n_out: int, people: int, group: str) -> list[Estimate]:
+    own, every, heads, all_heads = total.tolist()
     return [
         Estimate(
             quantity=quantity,
             value=part / whole,
             n=n,
             n_out=n_out,
+            people=people,
             method="of all in meetings with somebody of the group",
+            group=group,
         )
         for quantity, part, whole in (
             ("turn_share", own, every),
@@ -186,35 +202,41 @@ def _shares(total: Floats, *, n: int, n_out: int) -> list[Estimate]:
     ]
 
 
-def _parity(total: Floats, drawn: Floats, *, n: int, n_out: int, confidence: float) -> Estimate:
-    method = "turn share over head share, percentile bootstrap over meetings"
-    if not n:
-        why = "no meeting with them was counted"
-        return not_computable("voice_parity", why, n=0, n_out=n_out, method=method)
-    low, high = percentiles(drawn, confidence=confidence) if n > 1 else (None, None)
+def _parity(
+    total: Floats,
+    ends: tuple[float | None, float | None],
+    *,
+    n: int,
+    n_out: int,
+    people: int,
+    group: str,
+) -> Estimate:
+    low, high = ends
     return Estimate(
         quantity="voice_parity",
-        value=float(_ratio(total)),
+        value=float(_ratio(total)) if n else None,
         low=low,
         high=high,
         n=n,
         n_out=n_out,
-        method=method,
-        note=few_meetings(n),
+        people=people,
+        method="turn share over head share, percentile bootstrap over meetings",
+        note=few_meetings(n) if n else "not computable: no meeting with them was counted",
+        group=group,
     )
 
 
-def _unheard(spoken: _Spoken, ours: npt.NDArray[np.bool_], *, group: str) -> list[Estimate]:
+def _unheard(spoken: _Spoken, ours: Booleans, *, group: str) -> list[Estimate]:
     silent = ours & ~(spoken.said > 0)
-    states = spoken.states[silent]
-    times = np.bincount(states, minlength=len(STATES))
-    people = people_among(states, spoken.person[silent], len(STATES))
+    states, n = spoken.states[silent], int(ours.sum())
+    times = np.bincount(states, minlength=len(STATES)).tolist()
+    people = people_among(states, spoken.person[silent], len(STATES)).tolist()
     return [
         count(
             "count_unheard",
-            int(number),
-            n=int(ours.sum()),
-            people=int(different),
+            number,
+            n=n,
+            people=different,
             method="people and meetings without a word",
             group=group,
             level=state,
@@ -236,11 +258,20 @@ def gini(values: Floats) -> float:
     >>> gini(np.array([5.0, 5.0])), gini(np.array([0.0, 0.0, 9.0]))
     (0.0, 1.0)
     """
-    n = len(values)
-    if n < 2 or not (values >= 0).all() or not values.sum() > 0:
+    if len(values) < 2 or not (values >= 0).all() or not values.sum() > 0:
         raise AnalysisError("gini: give two or more values of 0 and above, not all of them 0")
-    ranks = 2 * np.arange(1, n + 1) - n - 1
-    return float((ranks * np.sort(values)).sum() / ((n - 1) * values.sum()))
+    return float(_ginis(values, np.zeros(len(values), dtype=np.int64))[0])
+
+
+def _ginis(values: Floats, group: Codes) -> Floats:
+    """Return Gini's coefficient of each group's values; missing where it does not exist."""
+    in_order = np.lexsort((values, group))
+    ordered, owner = values[in_order], group[in_order]
+    sizes = np.bincount(owner)
+    rank = np.arange(1, len(owner) + 1) - (np.cumsum(sizes) - sizes)[owner]
+    apart = np.bincount(owner, weights=(2 * rank - sizes[owner] - 1) * ordered)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(apart / ((sizes - 1) * np.bincount(owner, weights=ordered)))
 
 
 def turn_inequality(
@@ -276,13 +307,12 @@ def turn_inequality(
     >>> turn_inequality(rows, seed=1)["turn_gini"].value
     0.5
     """
-    spoken = _spoken(attendance, measure)
+    _, everybody = numbered(attendance["participant"])
+    spoken = _spoken(attendance, pd.DataFrame({"participant": everybody}), measure=measure)
     there = spoken.there
-    in_order = np.argsort(spoken.meeting[there], kind="stable")
-    said, meeting = spoken.said[there][in_order], spoken.meeting[there][in_order]
-    by_meeting = np.split(said, np.flatnonzero(np.diff(meeting)) + 1)
-    values = np.array([gini(turns) for turns in by_meeting if len(turns) > 1])
-    n, n_out = len(values), spoken.left_out + len(spoken.meetings) - len(values)
+    ginis = _ginis(spoken.said[there], spoken.meeting[there])
+    values = ginis[np.isfinite(ginis)]
+    n, n_out = len(values), spoken.left_out + len(spoken.ids) - len(values)
     method = "mean of Gini's coefficient by meeting, percentile bootstrap over meetings"
     if not n:
         why = "no meeting was counted"
@@ -298,7 +328,7 @@ def turn_inequality(
                 high=high,
                 n=n,
                 n_out=n_out,
-                people=len(np.unique(spoken.person[there])),
+                people=len(those(spoken.person[there])),
                 method=method,
                 note=few_meetings(n),
             )
@@ -347,21 +377,19 @@ def voice_change(
     >>> [round(row.value, 3) for row in grows if row.group == "carer"]
     [0.203, 1.0, 0.017]
     """
-    names, groups = grouped(attendance, participants, by=by)
-    spoken = _spoken(attendance, measure)
-    turns, heads = _turns_and_heads(spoken, groups[spoken.kept], len(names))
-    days = (meeting_dates(spoken.meetings, meetings) - _ANY_DAY) / np.timedelta64(1, "D")
-    people = spoken.people_present(groups[spoken.kept], len(names))
+    spoken = _spoken(attendance, participants, measure=measure)
+    groups = _groups(spoken, participants, by=by)
+    months = (meeting_dates(spoken.ids, meetings) - _ANY_DAY) / np.timedelta64(1, "D")
+    months = months / _DAYS_IN_MONTH
+    all_turns, all_heads = groups.turns.sum(axis=1), groups.heads.sum(axis=1)
     found: list[Estimate] = []
-    for at in np.unique(groups):
-        there = heads[:, at] > 0
-        own = np.stack([turns[:, at], turns.sum(axis=1), heads[:, at], heads.sum(axis=1)], axis=-1)
+    for at in groups.listed:
+        there = groups.heads[:, at] > 0
+        own = np.stack([groups.turns[:, at], all_turns, groups.heads[:, at], all_heads], axis=-1)
         n_out = spoken.left_out + int((~there).sum())
         found += [
-            replace(row, group=names[at], n_out=n_out, people=int(people[at]))
-            for row in _trend(
-                days[there] / _DAYS_IN_MONTH, _ratio(own[there]), confidence=confidence
-            )
+            replace(row, group=groups.names[at], n_out=n_out, people=groups.people[at])
+            for row in _trend(months[there], _ratio(own[there]), confidence=confidence)
         ]
     return Estimates(found)
 
