@@ -113,11 +113,18 @@ def test_qualtrics_with_choice_texts(tmp_path, separator, encoding, file):
 
 
 def test_qualtrics_says_in_which_zone_its_times_are(tmp_path):
-    rows = qualtrics_rows({}, zone="America/Denver")
-    _, log = read(tmp_path, as_csv(rows), "qualtrics", columns={"person": "Q1"})
+    content = as_csv(qualtrics_rows({}, zone="America/Denver"))
+    used = {"person": "Q1", "submitted": "EndDate"}
+    _, log = read(tmp_path, content, "qualtrics", columns=used)
     (told_zone,) = [problem for problem in log if problem.rule == "survey.timezone"]
-    assert told_zone.severity is Severity.ACCEPT
+    assert told_zone.severity is Severity.WARN
     assert "America/Denver" in told_zone.what
+    for declared in (
+        {"timezone": "America/Denver", "columns": used},
+        {"columns": {"person": "Q1"}},
+    ):
+        _, log = read(tmp_path, content, "qualtrics", **declared)
+        assert not [problem for problem in log if problem.rule == "survey.timezone"]
 
 
 def test_legacy_qualtrics_names_its_own_columns_by_number(tmp_path):

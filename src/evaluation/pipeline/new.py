@@ -14,7 +14,8 @@ from evaluation.config.templates import register_workbook
 from evaluation.errors import DataError, UsageError
 from evaluation.intake.surveys import SurveyExport, recognise
 from evaluation.prepare.column_map import Proposal, propose
-from evaluation.problems import ProblemLog
+from evaluation.prepare.date_faults import format_of, proven_order, readings
+from evaluation.problems import ProblemLog, Severity
 
 _TEMPLATE = """\
 # What this cohort is, and what its files are. Lines that begin with # are explanations.
@@ -88,6 +89,12 @@ method = "exact"
 """
 
 
+_KEY_FILES = {
+    "jisc": "the key that was exported with it, if the answers are codes",
+    "redcap": "the data dictionary, as REDCap has it for download",
+}
+
+
 def make_cohort_folder(project: Project, cohort: str) -> Path:
     """Make a new cohort's folder, with a commented cohort.toml and register templates.
 
@@ -133,10 +140,27 @@ def propose_survey(project: Project, cohort: str, file: str) -> str:
     log.raise_errors()
     if export is None:
         raise DataError(f"{file}: nothing in it can be read as a survey export.")
-    return "\n".join(_block(export, propose(export, instruments_of(folder)), file))
+    key_file = ""
+    if export.tool in _KEY_FILES:
+        key_file, export = _explained(folder, file, export)
+    proposal = propose(export, instruments_of(folder))
+    return "\n".join(_block(export, proposal, file, key_file))
 
 
-def _block(export: SurveyExport, proposal: Proposal, file: str) -> Iterator[str]:
+def _explained(folder: Path, file: str, export: SurveyExport) -> tuple[str, SurveyExport]:
+    """Return the file beside an export that explains its codes, if there is one, and the export."""
+    for path in sorted((folder / file).parent.glob("*.csv")):
+        other = path.relative_to(folder).as_posix()
+        log = ProblemLog()
+        found = None if other == file else recognise(folder, file, log, key_file=other)
+        if found is not None and not log.of(Severity.ERROR) and found.questions:
+            return other, found
+    return "", export
+
+
+def _block(
+    export: SurveyExport, proposal: Proposal, file: str, key_file: str = ""
+) -> Iterator[str]:
     yield f"# {export.summary}"
     yield "# Proposed from the headers. Check each line; the number is how alike the wordings are"
     yield "# (100: equal). Nothing is used before you have pasted this into cohort.toml."
@@ -145,8 +169,13 @@ def _block(export: SurveyExport, proposal: Proposal, file: str) -> Iterator[str]
     yield f"id = {_toml(name)}"
     yield f"file = {_toml(file)}"
     yield f"tool = {_toml(export.tool)}"
-    yield 'timepoint = ""  # write the timepoint\'s id'
-    yield 'dates = ""  # how dates are written, as "%d/%m/%Y %H:%M"; leave empty for real dates'
+    if key_file:
+        yield f"key_file = {_toml(key_file)}  # it explains columns of this export"
+    elif export.tool in _KEY_FILES:
+        yield f'# key_file = "key.csv"  # {_KEY_FILES[export.tool]}'
+    if "timepoint" not in proposal.who:
+        yield 'timepoint = ""  # write the timepoint\'s id'
+    yield from _dates(export, proposal.who.get("submitted"))
     if proposal.personal:
         yield f"personal = {_toml(list(proposal.personal))}"
     known = [header for header in export.headers if header in export.metadata]
@@ -154,10 +183,13 @@ def _block(export: SurveyExport, proposal: Proposal, file: str) -> Iterator[str]
     yield f"ignore = {_toml(spare)}"
     yield ""
     yield "[surveys.columns]"
-    for what in ("person", "team", "role", "submitted"):
+    for what in ("person", "team", "role", "timepoint", "submitted"):
         header = proposal.who.get(what)
         line = f"{what} = {_toml(header or '')}"
-        yield line if header else f"# {line}  # no such column was found"
+        if header:
+            yield line + _asks(export, header)
+        elif what != "timepoint":
+            yield f"# {line}  # no such column was found"
     for (instrument, frame), matches in proposal.uses.items():
         yield ""
         yield "[[surveys.instruments]]"
@@ -165,13 +197,37 @@ def _block(export: SurveyExport, proposal: Proposal, file: str) -> Iterator[str]
         yield f"frame = {_toml(frame)}"
         yield "[surveys.instruments.items]"
         for match in matches:
-            yield f"{match.item} = {_toml(match.header)}  # {match.confidence:g}"
+            rival = f"; nearly as alike: {_toml(match.rival)}" if match.rival else ""
+            yield f"{match.item} = {_toml(match.header)}  # {match.confidence:g}{rival}"
     if proposal.unmatched:
         yield ""
         yield "# Columns without a proposal: free text, or items whose wording is not known here."
         yield "# Move each to [surveys.texts], to an instrument's items, or to `ignore` above."
         for header in proposal.unmatched:
-            yield f"# {_toml(header)}"
+            yield f"# {_toml(header)}{_asks(export, header)}"
+
+
+def _dates(export: SurveyExport, header: str | None) -> Iterator[str]:
+    """Yield the line that says how dates are written, as far as the file proves it."""
+    if header is None or header in export.dates:
+        return
+    texts = [text for text in export.cells[header].str.strip().unique() if readings(text)]
+    order = proven_order(texts)
+    if order == "Ymd":
+        return
+    if order:
+        yield f"dates = {_toml(format_of(texts[0], order))}  # some can be read in this way only"
+    elif texts:
+        either = " or ".join(_toml(format_of(texts[0], one)) for one in readings(texts[0]))
+        yield f'dates = ""  # day and month can be read in two ways: write {either}'
+    else:
+        yield 'dates = ""  # how dates are written, as "%d/%m/%Y %H:%M"; empty for year-month-day'
+
+
+def _asks(export: SurveyExport, header: str) -> str:
+    """Return a comment with the question, where the header alone does not say it."""
+    question = export.questions.get(header, header)
+    return "" if question == header else f"  # {question}"
 
 
 def _toml(value: str | list[str]) -> str:

@@ -23,14 +23,26 @@ _THEN = re.compile(
 _AROUND = re.compile(r"^.*\[(?P<item>[^\]]+)\]$|^[^:]{1,60}:\s*(?P<rest>.+)$", re.DOTALL)
 
 _WHO = {
-    "person": re.compile(r"\bcode\b|participant id|study id", re.IGNORECASE),
+    "person": re.compile(
+        r"\bcode\b|(?:participant|study|record|person)[ _]id\b|\bpseudonym\b", re.IGNORECASE
+    ),
     "team": re.compile(r"\bteam\b", re.IGNORECASE),
     "role": re.compile(r"\brole\b|take part|\bare you a\b", re.IGNORECASE),
+    "timepoint": re.compile(
+        r"^redcap_event_name$|^event name$|\btime ?point\b|\bwave\b", re.IGNORECASE
+    ),
     "submitted": re.compile(
-        r"completion time|^timestamp$|enddate|recordeddate|submitdate|date submitted",
+        r"completion time|^timestamp$|end ?date|recorded ?date|submit ?date|date submitted|"
+        r"\bsubmitted\b|^date$",
         re.IGNORECASE,
     ),
 }
+#: What a survey tool may write itself.
+_MAY_BE_THE_TOOLS = ("timepoint", "submitted")
+#: A wording that says the opposite is much like the item's, letter by letter.
+_NEGATION = re.compile(r"\b(?:not|never|no|nobody|nothing|none|without|cannot|\w+n't|un\w+)\b")
+#: Another column that is nearly as alike is named beside the one proposed.
+_NEARLY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,14 @@ class Match:
         The column's header.
     confidence
         Likeness of wording and header, 0 to 100; 100 means equal but for case and spacing.
+    rival
+        Another column that is nearly as alike; "" where there is none.
     """
 
     item: str
     header: str
     confidence: float
+    rival: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,8 @@ class Proposal:
     uses
         For an instrument and a frame ("now" or "then"): the proposed columns.
     who
-        For ``person``, ``team``, ``role`` and ``submitted``: the header, where one was found.
+        For ``person``, ``team``, ``role``, ``timepoint`` and ``submitted``: the header, where one
+        was found.
     personal, unmatched
         Headers with personal data, and headers for which nothing is proposed.
     """
@@ -98,6 +114,8 @@ def propose(export: SurveyExport, instruments: Mapping[str, Instrument]) -> Prop
     taken = {match.header for matches in uses.values() for match in matches}
     left = [header for header in free if header not in taken]
     who = dict(_who(export, left, wording))
+    if export.tool == "redcap":
+        who.setdefault("person", export.headers[0])  # the record's id
     return Proposal(
         uses=uses,
         who=who,
@@ -109,11 +127,14 @@ def propose(export: SurveyExport, instruments: Mapping[str, Instrument]) -> Prop
 def _who(
     export: SurveyExport, questions: Sequence[str], wording: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
+    taken = set(export.personal)
     for what, pattern in _WHO.items():
-        among = export.headers if what == "submitted" else questions
-        found = next((header for header in among if pattern.search(wording[header])), None)
-        if found is not None:
-            yield what, found
+        among = export.headers if what in _MAY_BE_THE_TOOLS else questions
+        for header in among:
+            if header not in taken and (pattern.search(header) or pattern.search(wording[header])):
+                taken.add(header)
+                yield what, header
+                break
 
 
 def _question(wording: str) -> str:
@@ -124,6 +145,10 @@ def _question(wording: str) -> str:
     """
     found = _AROUND.match(wording.strip())
     return (found["item"] or found["rest"]) if found else wording
+
+
+def _negations(wording: str) -> int:
+    return len(_NEGATION.findall(wording))
 
 
 def _assigned(
@@ -138,11 +163,20 @@ def _assigned(
     if not items or not headers:
         return {}
     asked = [plain(_question(wording[header])) for header in headers]
-    likeness = process.cdist([text for *_, text in items], asked, scorer=fuzz.ratio)
+    texts = [text for *_, text in items]
+    likeness = process.cdist(texts, asked, scorer=fuzz.ratio)
+    denies, denied = (np.array([*map(_negations, wordings)]) for wordings in (texts, asked))
+    likeness[denies[:, None] != denied[None, :]] = 0
     found: dict[str, list[Match]] = {}
     for row, column in zip(*linear_sum_assignment(likeness, maximize=True), strict=True):
         if likeness[row, column] >= LEAST:
             instrument, item, _ = items[row]
-            match = Match(item, headers[column], float(np.round(likeness[row, column], 1)))
+            best = likeness[row, column]
+            near = [
+                header
+                for place, header in enumerate(headers)
+                if place != column and likeness[row, place] >= max(best - _NEARLY, LEAST)
+            ]
+            match = Match(item, headers[column], float(np.round(best, 1)), next(iter(near), ""))
             found.setdefault(instrument, []).append(match)
     return {instrument: tuple(matches) for instrument, matches in found.items()}

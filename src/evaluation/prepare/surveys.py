@@ -229,12 +229,14 @@ def _which(
     if len(unique) and not any(plain(str(text)) for text in unique):
         _note_blank(what, export.place(header=column.header), log, whole_column=True)
         return nowhere
-    meaning = [ids.get(plain(str(text)), "") for text in unique]
+    # where several choices could be ticked, Microsoft Forms writes a semicolon behind each
+    chosen = [str(text).strip().removesuffix(";") for text in unique]
+    meaning = [ids.get(plain(text), "") for text in chosen]
     for number, text in enumerate(unique):
         if meaning[number] and text in exact:
             continue
         for row in np.flatnonzero(positions == number):
-            _note_cell(str(text), ids, what, export.place(int(row), column.header), log)
+            _note_cell(chosen[number], ids, what, export.place(int(row), column.header), log)
     codes = np.array([categories.get_loc(one) for one in meaning], dtype=np.int32)
     return pd.Series(pd.Categorical.from_codes(codes[positions], categories))
 
@@ -246,7 +248,8 @@ def _note_cell(text: str, ids: Mapping[str, str], what: str, place: Place, log: 
         log.repair(
             f"{what}.spelling",
             place,
-            f"the {what} differs from its declared name in case or spacing only, and was read",
+            f"the {what} differs from its declared name in case, spacing or a last semicolon only, "
+            "and was read",
             "Nothing needs doing.",
         )
     elif looks_like(text, ids):

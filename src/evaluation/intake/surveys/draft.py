@@ -38,6 +38,8 @@ class Draft:
         What was left out and why.
     question_count
         How many questions a person would count, where that is not the number of columns.
+    timezone
+        The zone that the file itself says its times are in; "" where it does not say.
     """
 
     table: RawTable
@@ -50,6 +52,7 @@ class Draft:
     personal: set[int] = field(default_factory=set)
     set_aside: list[SetAside] = field(default_factory=list)
     question_count: int | None = None
+    timezone: str = ""
 
     @classmethod
     def of(cls, table: RawTable) -> "Draft":

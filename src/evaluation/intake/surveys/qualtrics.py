@@ -87,7 +87,8 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
     if texts > 0:
         draft.questions = [clean_header(cell) for cell in draft.row(0)]
     if found:
-        _note_zone(draft, draft.row(found[0]), log)
+        zones = (_ZONE.search(cell) for cell in draft.row(found[0]))
+        draft.timezone = next((zone[1] for zone in zones if zone), "")
     draft.drop_first(rows)
     own = draft.questions if _is_legacy(draft) else draft.names
     for place, (name, import_id) in enumerate(zip(own, ids, strict=True)):
@@ -97,17 +98,6 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
         elif import_id in _METADATA_IDS or legacy_own:
             draft.metadata.add(place)
     _put_aside(draft, [name.casefold() for name in own], ids, log)
-
-
-def _note_zone(draft: Draft, ids: list[str], log: ProblemLog) -> None:
-    zones = [match[1] for cell in ids if (match := _ZONE.search(cell))]
-    if zones:
-        log.accept(
-            "survey.timezone",
-            draft.place(),
-            f"the export says that its times are those of {zones[0]}",
-            "Declare this zone as `timezone` in cohort.toml, if that says another one.",
-        )
 
 
 def _put_aside(draft: Draft, names: list[str], ids: list[str], log: ProblemLog) -> None:

@@ -92,10 +92,20 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
         )
     reader = READERS[_read_as(survey.tool, draft, source, log)]
     reader.read(draft, source, log)
+    if draft.timezone and draft.timezone != survey.timezone and survey.columns.submitted:
+        log.warn(
+            "survey.timezone",
+            draft.place(),
+            f"the export says that its times are those of {draft.timezone}, and they are declared "
+            f"to be those of {survey.timezone}",
+            "Correct `timezone` for this survey in cohort.toml.",
+        )
     return apply_declaration(_export(reader, draft), survey, log)
 
 
-def recognise(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> SurveyExport | None:
+def recognise(
+    folder: Path, file: str, log: ProblemLog, *, sheet: str = "", key_file: str = ""
+) -> SurveyExport | None:
     r"""Return an export nobody has declared yet: which tool wrote it, and what does it ask?
 
     The tool is a guess from headers and is for a person to confirm; nothing is dropped but rows
@@ -108,7 +118,7 @@ def recognise(folder: Path, file: str, log: ProblemLog, *, sheet: str = "") -> S
     >>> export.tool, len(export), export.question_count
     ('jisc', 1, 2)
     """
-    source = Source(folder, file, sheet=sheet)
+    source = Source(folder, file, key_file, sheet)
     spss_file = spss.is_spss(file)
     draft = READERS["spss" if spss_file else "plain"].load(source, log)
     if draft is None:
