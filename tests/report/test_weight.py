@@ -74,7 +74,7 @@ def test_words_nobody_is_named_for_are_counted_apart():
         ("b", shows(quotation("The chairs stay empty", attribution="an observer's note"))),
         strands={"a": "experience"},
     )
-    assert whose["Somebody whose role is not told"] == [1, 3]
+    assert whose["Somebody whose role group is not told"] == [1, 3]
     assert whose["An observer's note"] == [1, 4]
 
 

@@ -18,7 +18,7 @@ from evaluation.show.tables import plain_table
 #: What a section is about; a section without a strand is about several, or about none.
 STRANDS = ("outcomes", "experience", "involvement")
 _TOGETHER = "several strands together"
-_UNTOLD = "somebody whose role is not told"
+_UNTOLD = "somebody whose role group is not told"
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ def _group(who: str, roles: Sequence[str]) -> str:
     >>> _group("one of the carers, North (speaks against “Power”)", ["carers"])
     'carers'
     >>> _group("someone who took part", ["carers"])
-    'somebody whose role is not told'
+    'somebody whose role group is not told'
     """
     if who.startswith(OBSERVER):
         return OBSERVER

@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 from html import escape
 
-from evaluation.config.integration import INVOLVEMENT, Finding, Question, parse_reference
+from evaluation.config.integration import (
+    INVOLVEMENT,
+    Finding,
+    Question,
+    Reference,
+    parse_reference,
+)
 from evaluation.disclosure import Released
 from evaluation.show.claims import Evidence
 from evaluation.show.excerpts import theme_anchor
@@ -19,6 +25,7 @@ from evaluation.show.shown import Shown, words
 UNHEARD = "silence-not-heard"
 _STRANDS = ("outcomes", "experience", "involvement")
 _BY_TEAM = "by team"
+_WITHHELD: tuple[Voice, str] = ("withheld", "withheld")
 
 
 def strands_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
@@ -54,29 +61,22 @@ def _finding(evidence: Evidence, question: Question, finding: Finding) -> list[s
 
 def _strand(evidence: Evidence, question: Question, finding: Finding, strand: str) -> str:
     named = (*finding.named, *finding.against)
-    outcomes = [outcome.id for outcome in evidence.cohort.outcomes]
-    numbers = excerpts = 0
-    for one in results_in(named):
-        of = (
-            "involvement"
-            if one.what == INVOLVEMENT
-            else "outcomes"
-            if one.what in outcomes
-            else "experience"
-        )
-        numbers += of == strand
-    if strand == "experience":
-        excerpts = sum(parse_reference(text) is None for text in named)
-    told = [
-        people(count, one=one, many=f"{one}s")
-        for count, one in ((numbers, "number"), (excerpts, "excerpt"))
-        if count
-    ]
+    numbers = sum(_strand_of(evidence, one) == strand for one in results_in(named))
+    excerpts = sum(parse_reference(text) is None for text in named)
+    counts = {"number": numbers, "excerpt": excerpts if strand == "experience" else 0}
+    told = [people(count, one=one, many=f"{one}s") for one, count in counts.items() if count]
     if told:
         return _said("speaks", listed(told))
     if strand in question.strands:
         return "not named"
     return _said("silent", "silent: not asked")
+
+
+def _strand_of(evidence: Evidence, reference: Reference) -> str:
+    if reference.what == INVOLVEMENT:
+        return "involvement"
+    of_outcome = any(one.id == reference.what for one in evidence.cohort.outcomes)
+    return "outcomes" if of_outcome else "experience"
 
 
 def _said(voice: Voice, told: str) -> str:
@@ -104,39 +104,41 @@ def groups_table(
     """
     strands = tuple(dict.fromkeys(row.level for row in rows_of(counted)))
     themes = themes_asked(evidence)
-    cohort = evidence.cohort
     found = {(row.outcome, row.group, row.level): row for row in rows_of(counted)}
-    groups = (
-        (
-            escape(title),
+    groups: list[tuple[str, list[list[str]]]] = []
+    hidden: list[str] = []
+    for by, title, names in (
+        ("role", "Role groups", evidence.cohort.role_names),
+        ("team", "Teams", evidence.cohort.team_names),
+    ):
+        lines = [
             [
-                [
-                    escape(name),
-                    *(_count(found.get((by, name, strand))) for strand in strands),
-                    *(_theme(evidence, by, name, theme) for theme in themes),
-                ]
-                for name in names.values()
-            ],
-        )
-        for by, title, names in (
-            ("role", "Role groups", cohort.role_names),
-            ("team", "Teams", cohort.team_names),
-        )
-    )
+                escape(name),
+                *(_count(found.get((by, name, strand))) for strand in strands),
+                *(_theme(evidence, by, name, theme) for theme in themes),
+            ]
+            for name in names.values()
+        ]
+        if all(cell == _said(*_WITHHELD) for line in lines for cell in line[1:]):
+            hidden.append(f"{title}: withheld throughout.")
+        else:
+            groups.append((title, lines))
+    if not groups:
+        return words("Who speaks in each strand is withheld throughout.")
     note = (
         "Numbers of people; answered twice: before and after; came: to a meeting at least once. "
         "Silent: somebody of the group was heard, and nobody raised the theme. Not heard: nobody "
         "of the group spoke for themselves in a text that was coded."
     )
     headers = ["Group", *strands, *themes]
-    return in_groups(id, caption, headers, groups, numbers=numbers, note=note)
+    return in_groups(id, caption, headers, groups, numbers=numbers, note=" ".join([note, *hidden]))
 
 
 def _count(row: Row | None) -> str:
     if row is None:
         return "not recorded"
     if row.value is None:
-        return _said("withheld", "withheld")
+        return _said(*_WITHHELD)
     if row.value == 0:
         return _said("not heard", "nobody")
     return escape(number(row.value, decimals=0))
@@ -152,7 +154,7 @@ def _theme(evidence: Evidence, by: str, group: str, theme: str) -> str:
     if raised is None:
         return _said("not heard", "not heard")
     if raised.value is None:
-        return _said("withheld", "withheld")
+        return _said(*_WITHHELD)
     if raised.value:
         return _said("speaks", out_of(raised))
     if against is not None and against.value:
@@ -215,7 +217,8 @@ def silence_on(evidence: Evidence, theme: str) -> str:
     ]
     silent = [row.group for row in mine if row.value == 0]
     hidden = sum(bool(row.withheld) for row in mine)
-    told = f"silent are the {listed(silent)}" if silent else "no role group heard is silent"
+    shown = "none of those shown is silent" if hidden else "no role group heard is silent"
+    told = f"silent are the {listed(silent)}" if silent else shown
     if hidden == len(mine):
         return "who is silent is withheld"
     return (

@@ -85,6 +85,8 @@ def theme_table(
 
 
 def _change(row: Row, beside: Iterable[Row]) -> str:
+    if row.n == row.n_out == 0:
+        return "<em>nobody heard</em>"
     if row.value is None:
         return f"<em>{escape(absent(row))}</em>"
     linked, others = row.n or 0, row.n_out or 0
