@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from evaluation.intake.coding import archive as limits
-from evaluation.intake.coding.refi import DEEPEST, read_refi
+from evaluation.intake.coding.codes import DEEPEST
+from evaluation.intake.coding.refi import read_refi
 from evaluation.problems import ProblemLog, Severity
 
 LINKS = "source,kind,team,timepoint,consent,role\nA,interview,north,before,yes,user\n"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from evaluation.intake.coding.codes import code_tree
 from evaluation.intake.coding.columns import NamedTable, read_named
 from evaluation.intake.coding.elements import UnsafeFileError, child, parse_xml
 from evaluation.intake.coding.material import PATH_SEPARATOR
-from evaluation.intake.coding.refi import code_tree
 from evaluation.problems import Place, ProblemLog
 
 #: A codebook's columns. `contrary_to` names the theme that pieces with this code speak against:

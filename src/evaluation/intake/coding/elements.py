@@ -1,9 +1,13 @@
 """XML that strangers made: no entities, names without namespaces, GUIDs in one spelling."""
 
+import re
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+#: An XML declaration whose bytes are ASCII, with the encoding it names.
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[^>]*?\?>")
 
 
 class UnsafeFileError(Exception):
@@ -13,7 +17,7 @@ class UnsafeFileError(Exception):
 def parse_xml(content: bytes) -> Element:
     """Return the root of an XML document without entities of its own."""
     try:
-        root: Element = fromstring(content)
+        root: Element = fromstring(_as_it_is(content))
     except DefusedXmlException:
         raise UnsafeFileError("defines entities of its own, which is not allowed") from None
     except (ParseError, LookupError, ValueError) as fault:
@@ -21,6 +25,18 @@ def parse_xml(content: bytes) -> Element:
         shown = f" (line {where[0]})" if where else ""
         raise UnsafeFileError(f"is not well-formed XML{shown}") from None
     return root
+
+
+def _as_it_is(content: bytes) -> bytes:
+    """Return XML without what some programs get wrong at its beginning.
+
+    They write UTF-8 and call it UTF-16, or leave blank lines before the declaration.
+    """
+    content = content.lstrip(b" \t\r\n") if content[:1].isspace() else content
+    declared = _DECLARED.match(content)
+    if declared and declared[1].lower().startswith(b"utf-16"):
+        return content[declared.end() :]
+    return content
 
 
 def local(element: Element) -> str:
@@ -42,6 +58,11 @@ def children(element: Element | None, *names: str) -> list[Element]:
 def child(element: Element | None, name: str) -> Element | None:
     """Return an element's first child of a local name."""
     return next(iter(children(element, name)), None)
+
+
+def within(element: Element, name: str, *names: str) -> list[Element]:
+    """Return the children of all of an element's children of a local name, in order."""
+    return [inner for outer in children(element, name) for inner in children(outer, *names)]
 
 
 def child_text(element: Element | None, name: str) -> str:

@@ -22,6 +22,8 @@ _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 _LONG_ENOUGH = 8
 #: Below this share of confirmed selections the positions of a source are not believed.
 LEAST_CONFIDENCE = 0.5
+#: Below this share they are believed, and a person should look.
+SURE = 0.8
 
 
 Unit = Literal["code points", "UTF-16 units", "UTF-8 bytes"]
@@ -101,10 +103,12 @@ class Text:
 
     def alike(self, reading: Reading) -> Reading:
         """Return the first reading that counts this text as `reading` does."""
+        marked = reading.marked and self.marked
+        one_for_all = self.content.isascii() and not marked
         return Reading(
-            "code points" if self.content.isascii() else reading.unit,
+            "code points" if one_for_all else reading.unit,
             reading.two and bool(self.wide_breaks),
-            reading.marked and self.marked,
+            marked,
         )
 
     def offsets(self, reading: Reading) -> NDArray[np.int64]:

@@ -1,12 +1,13 @@
 """REFI-QDA projects (.qdpx), as NVivo, MAXQDA, ATLAS.ti, QualCoder and others write them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from evaluation.intake.coding.archive import LARGEST_PROJECT, Archive, decode
 from evaluation.intake.coding.attributes import attributes_of
+from evaluation.intake.coding.codes import code_tree, coders_of, refuse_equal
 from evaluation.intake.coding.elements import (
     UnsafeFileError,
     child,
@@ -15,50 +16,23 @@ from evaluation.intake.coding.elements import (
     guid,
     local,
     parse_xml,
+    within,
 )
-from evaluation.intake.coding.material import Code, Coded, Project, Source
-from evaluation.intake.coding.positions import Evidence, Placed, Selection, Span, Text, place
+from evaluation.intake.coding.material import Coded, Project, Source
+from evaluation.intake.coding.positions import (
+    SURE,
+    Evidence,
+    Placed,
+    Selection,
+    Span,
+    Text,
+    place,
+)
 from evaluation.problems import Place, ProblemLog
 
 _SOURCES = ("TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource")
-#: Real projects nest 1 to 7 deep; a file that goes far beyond means harm.
-DEEPEST = 100
 _FURTHEST = 2**53
 _MEDIA_SELECTIONS = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection")
-
-
-def code_tree(codes: Element | None) -> tuple[Code, ...]:
-    """Return the codes below an element, parents before their children.
-
-    Raises
-    ------
-    UnsafeFileError
-        When codes nest deeper than `DEEPEST`.
-    """
-    found: list[Code] = []
-    stack: list[tuple[Element, tuple[str, ...], str]] = [
-        (element, (), "") for element in reversed(children(codes, "Code"))
-    ]
-    while stack:
-        element, above, parent = stack.pop()
-        name = (element.get("name") or "").strip()
-        path = (*above, name)
-        if len(path) > DEEPEST:
-            raise UnsafeFileError(f"nests codes more than {DEEPEST} deep")
-        group, grouped, _ = path[0].partition("::")
-        found.append(
-            Code(
-                key=guid(element.get("guid")),
-                path=path,
-                parent=parent,
-                theme=group.strip() if grouped and group.strip() else path[0],
-                definition=child_text(element, "Description"),
-                codable=element.get("isCodable", "true").strip().lower() not in ("false", "0"),
-            )
-        )
-        key = found[-1].key
-        stack.extend((inner, path, key) for inner in reversed(children(element, "Code")))
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +68,12 @@ def read_refi(folder: Path, file: str, log: ProblemLog) -> Project | None:
             members = [name for name in archive.names if name.casefold().endswith(".qde")]
             if not members:
                 raise UnsafeFileError("holds no .qde, so it is no REFI-QDA project")
-            outermost = min(members, key=lambda name: (name.count("/"), name))
-            root = parse_xml(archive.read(outermost, largest=LARGEST_PROJECT))
+            outermost = [one for one in members if one.count("/") == min(map(_depth, members))]
+            if len(outermost) > 1:
+                raise UnsafeFileError("holds several .qde, and nothing says which is meant")
+            root = parse_xml(archive.read(outermost[0], largest=LARGEST_PROJECT))
+            if local(root) != "Project":
+                raise UnsafeFileError("holds a .qde that is no REFI-QDA project")
             return _Reader(file, root, archive, log).project()
     except UnsafeFileError as fault:
         log.error(
@@ -107,21 +85,24 @@ def read_refi(folder: Path, file: str, log: ProblemLog) -> Project | None:
         return None
 
 
+def _depth(name: str) -> int:
+    return name.count("/")
+
+
 class _Reader:
     """Reads one project; what cannot be used is counted and noted."""
 
     def __init__(self, file: str, root: Element, archive: Archive, log: ProblemLog) -> None:
         self._file, self._root, self._archive, self._log = file, root, archive, log
         self._origin = root.get("origin", "")
-        self._coders = {
-            guid(user.get("guid")): (user.get("name") or user.get("id") or "").strip()
-            for user in children(child(root, "Users"), "User")
-        }
+        self._coders = coders_of(within(root, "Users", "User"))
 
     def project(self) -> Project:
         codes = code_tree(child(child(self._root, "CodeBook"), "Codes"))
-        texts = [self._source(one) for one in children(child(self._root, "Sources"), *_SOURCES)]
-        texts += [self._note(one) for one in children(child(self._root, "Notes"), "Note")]
+        refuse_equal(codes)
+        texts = [self._source(one) for one in within(self._root, "Sources", *_SOURCES)]
+        texts += [self._note(one) for one in within(self._root, "Notes", "Note")]
+        self._tell_apart(texts)
         placed = self._placed(texts)
         coded = tuple(one for text in texts for one in _codings(text, placed.get(text.key)))
         attributes, dangling = attributes_of(
@@ -139,6 +120,20 @@ class _Reader:
             coded=coded,
             attributes=attributes,
         )
+
+    def _tell_apart(self, texts: Sequence[_Text]) -> None:
+        """Give sources with the same GUID, or none, one of their own: codings stand inside them."""
+        seen: set[str] = set()
+        for number, text in enumerate(texts):
+            if text.key in seen or not text.key:
+                text.key = f"{text.key or 'source'}-{number}"
+                self._warn(
+                    "refi.source-guid",
+                    "the source has no GUID, or that of another one",
+                    "It is read by its name; cases and sets that name the GUID mean the first.",
+                    source=text.name,
+                )
+            seen.add(text.key)
 
     def _warn(self, rule: str, what: str, todo: str, *, source: str | None = None) -> None:
         self._log.warn(rule, Place(self._file, column=source), what, todo)
@@ -163,7 +158,7 @@ class _Reader:
         text.marked += [
             _Marked(
                 guid(one.get("guid")),
-                self._codings(one),
+                self._selected(one),
                 child_text(one, "Description"),
                 text=child_text(child(one, "Representation"), "PlainTextContent"),
             )
@@ -179,7 +174,7 @@ class _Reader:
 
     def _further_transcript(self, text: _Text, element: Element) -> None:
         found = children(element, "PlainTextSelection", "TranscriptSelection")
-        text.marked += [_Marked(guid(one.get("guid")), self._codings(one)) for one in found]
+        text.marked += [_Marked(guid(one.get("guid")), self._selected(one)) for one in found]
         if found:
             self._warn(
                 "refi.transcripts",
@@ -195,7 +190,7 @@ class _Reader:
             for point in children(element, "SyncPoint")
         }
         for one in children(element, "PlainTextSelection", "TranscriptSelection"):
-            codings = self._codings(one)
+            codings = self._selected(one)
             if text.note and not codings:
                 continue  # an annotation: its positions are those of the text it stands beside
             start = one.get("startPosition") or points.get(guid(one.get("fromSyncPoint")))
@@ -223,6 +218,13 @@ class _Reader:
             return Text.of(inline.text or "", from_xml=True)
         path = element.get("plainTextPath") or ""
         if not path:
+            if children(element, "PlainTextSelection", "TranscriptSelection"):
+                self._warn(
+                    "refi.missing-text",
+                    "the source has no plain text in the file, only a document or nothing",
+                    "Export the project with plain texts; the codings are kept without their text.",
+                    source=name,
+                )
             return None
         member = self._archive.find(path)
         if member is None:
@@ -244,12 +246,15 @@ class _Reader:
         return Text.of(raw)
 
     def _whole(self, element: Element) -> Iterator[_Marked]:
-        codings = self._codings(element)
+        # whoever brought the source in need not have coded it
+        codings = self._codings(element, by=None)
         if codings:
             yield _Marked("", codings)
 
-    def _codings(self, element: Element) -> tuple[tuple[str, str], ...]:
-        by = element.get("creatingUser")
+    def _selected(self, element: Element) -> tuple[tuple[str, str], ...]:
+        return self._codings(element, by=element.get("creatingUser"))
+
+    def _codings(self, element: Element, *, by: str | None) -> tuple[tuple[str, str], ...]:
         return tuple(
             (
                 guid(ref.get("targetGUID")),
@@ -294,6 +299,14 @@ class _Reader:
                 source=text.name,
             )
         outside = sum(span is None for span in placed.spans)
+        if placed.confidence is not None and placed.confidence < SURE:
+            self._warn(
+                "refi.doubtful",
+                f"{placed.confidence:.0%} of what could be checked confirms where its selections "
+                "stand",
+                f"Read as {placed.reading}; compare some excerpts with the coding tool.",
+                source=text.name,
+            )
         if outside:
             self._warn(
                 "refi.outside",
