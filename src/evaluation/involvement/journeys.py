@@ -1,5 +1,6 @@
 """Each team's way over time: its steps, due and reached, and the days on which it reflected."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -66,18 +67,20 @@ def reflections_over_time(reflections: pd.DataFrame, *, teams: Mapping[str, str]
 
 def _by_day(rows: pd.DataFrame, column: str, *, quantity: str, level: str) -> Iterator[Estimate]:
     names, team = named(rows["team"])
-    days, of_team = rows[column].to_numpy(dtype="datetime64[D]"), np.bincount(team)
-    dated = ~np.isnat(days) & (team < len(names) - 1)
-    each, times = np.unique(
-        np.stack([team[dated], days[dated].astype(np.int64)]), axis=1, return_counts=True
+    of_team, no_team = np.bincount(team).tolist(), len(names) - 1
+    days = rows[column].to_numpy(dtype="datetime64[D]").astype(str).tolist()
+    times = Counter(
+        (at, day)
+        for at, day in zip(team.tolist(), days, strict=True)
+        if at != no_team and day != "NaT"
     )
-    for (at, day), number in zip(each.T.tolist(), times.tolist(), strict=True):
+    for (at, day), number in sorted(times.items()):
         yield count(
             quantity,
             number,
-            n=int(of_team[at]),
+            n=of_team[at],
             method="counted",
-            outcome=str(np.datetime64(day, "D")),
+            outcome=day,
             group=names[at],
             level=level,
         )
