@@ -75,6 +75,20 @@ OUTCOMES: Mapping[str, tuple[str, str, str, str, tuple[str, ...]]] = {
 }
 
 
+#: What people who took part would call each outcome.
+PLAIN: Mapping[str, str] = {
+    "confidence": "how sure people are of working together as equals",
+    "knowledge": "what people know about co-production",
+    "skills": "what people can do to make it work",
+    "power-sharing": "how far people have a say",
+    "safety": "how safe it feels to speak up",
+    "coherence": "how clear it is what this way of working is for",
+    "participation": "how ready people are to take part in it",
+    "collective-action": "how well it fits into the daily work",
+    "monitoring": "what people think it has brought",
+}
+
+
 def quoted(value: object) -> str:
     """Return a value as TOML writes it."""
     if isinstance(value, Mapping):
@@ -217,6 +231,7 @@ def _outcomes(plan: CohortPlan) -> list[str]:
             {
                 "id": outcome,
                 "title": title,
+                "plain": PLAIN[outcome],
                 "instrument": instrument,
                 "scale": scale,
                 "before": "baseline",

@@ -161,6 +161,7 @@ class Outcome(Declared):
 
     id: str = Field(pattern=ID_PATTERN)
     title: str
+    plain: str = ""  #: what people who took part would call it; empty: the title
     instrument: str
     scale: str  #: a scale's id, or an item's
     before: str  #: a timepoint

@@ -1,10 +1,11 @@
 """The page in plain words: for the people who took part, from released results and findings."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
 
+from evaluation.config.cohort import Outcome
 from evaluation.disclosure import Released
 from evaluation.show.claims import NOT_YET, Evidence, finding_links
 from evaluation.show.conclusions import day
@@ -53,7 +54,9 @@ def who_took_part(members: Released) -> Shown:
     return words(sentence or few or "Nobody wrote down who took part.", few if sentence else "")
 
 
-def what_changed(change: Released, *, first: str, scale: tuple[float, float]) -> Shown:
+def what_changed(
+    change: Released, outcomes: Sequence[Outcome], *, first: Outcome, scale: tuple[float, float]
+) -> Shown:
     """Tell what people's answers say about change, without a word of statistics.
 
     A rise or fall is told only where the interval leaves no doubt about its direction.
@@ -62,6 +65,8 @@ def what_changed(change: Released, *, first: str, scale: tuple[float, float]) ->
     ----------
     change
         Rows of ``mean_change``, ``mean_before`` and ``mean_after`` of everyone, an outcome each.
+    outcomes
+        What people who took part call each.
     first
         The outcome told with its numbers.
     scale
@@ -72,37 +77,44 @@ def what_changed(change: Released, *, first: str, scale: tuple[float, float]) ->
     >>> from evaluation.config.policy import policy
     >>> from evaluation.disclosure import release
     >>> from evaluation.estimates import Estimate, Estimates
+    >>> sure = Outcome(id="c", title="Confidence", plain="how sure people are", instrument="i",
+    ...                scale="s", before="t0", after="t1")
     >>> rows = Estimates(
     ...     Estimate(quantity=name, value=value, low=low, high=high, n=31, method="m",
     ...              outcome="Confidence")
     ...     for name, value, low, high in (("mean_before", 3.1, None, None),
     ...         ("mean_after", 3.6, None, None), ("mean_change", 0.5, 0.3, 0.7)))
-    >>> what_changed(release(rows, policy("internal")), first="Confidence", scale=(1, 5)).plain
+    >>> what_changed(release(rows, policy("internal")), [sure], first=sure, scale=(1, 5)).plain
     'We asked the same things before and after. 31 people answered both times. On a scale from 1 \
-to 5, the average for “Confidence” was 3.1 before. It was 3.6 after. These scores went up: \
-Confidence. We had no other group to compare with. So we cannot say that the training made the \
-change.'
+to 5, the average for “how sure people are” was 3.1 before. It was 3.6 after. What went up: how \
+sure people are. We had no other group to compare with. So we cannot say that the training made \
+the change.'
     """
     rows = rows_of(change.where(group=""))
     by_outcome = {row.outcome: row for row in rows if row.quantity == "mean_change"}
     if not by_outcome:
         return words("We did not ask the same things before and after.")
-    told = [
-        _list("These scores went up", _which(by_outcome.values(), 1)),
-        _list("These scores went down", _which(by_outcome.values(), -1)),
-        _list("For these we cannot tell", _which(by_outcome.values(), 0)),
-        _list("Too few people answered for us to show these", _which(by_outcome.values(), None)),
-    ]
-    return words(
-        "We asked the same things before and after.",
-        *_averages([row for row in rows if row.outcome == first], first, scale),
-        *told,
+    names = {one.title: one.plain or one.title for one in outcomes}
+    lists = {
+        "What went up": _which(by_outcome, names, 1),
+        "What went down": _which(by_outcome, names, -1),
+        "Where we cannot tell": _which(by_outcome, names, 0),
+        "Too few people answered for us to show": _which(by_outcome, names, None),
+    }
+    told = [_list(opening, mine) for opening, mine in lists.items() if mine]
+    averages = _averages([row for row in rows if row.outcome == first.title], names, scale)
+    before = words("We asked the same things before and after.", *averages)
+    after = words(
         "We had no other group to compare with.",
         "So we cannot say that the training made the change.",
     )
+    parts = [before, *told, after]
+    return Shown("text", "".join(one.html for one in parts), " ".join(one.plain for one in parts))
 
 
-def _averages(rows: Iterable[Row], first: str, scale: tuple[float, float]) -> list[str]:
+def _averages(
+    rows: Iterable[Row], names: Mapping[str, str], scale: tuple[float, float]
+) -> list[str]:
     by_quantity = {row.quantity: row for row in rows}
     before, after = by_quantity.get("mean_before"), by_quantity.get("mean_after")
     if before is None or after is None or before.value is None or after.value is None:
@@ -111,14 +123,14 @@ def _averages(rows: Iterable[Row], first: str, scale: tuple[float, float]) -> li
     n = people(before.n or 0, rounded=before.rounded)
     return [
         f"{n[0].upper()}{n[1:]} answered both times.",
-        f"On a scale from {scale[0]:g} to {scale[1]:g}, the average for “{first}” was {shown[0]} "
-        "before.",
+        f"On a scale from {scale[0]:g} to {scale[1]:g}, the average for "
+        f"“{names.get(before.outcome, before.outcome)}” was {shown[0]} before.",
         f"It was {shown[1]} after.",
     ]
 
 
-def _which(rows: Iterable[Row], direction: int | None) -> list[str]:
-    return [row.outcome for row in rows if _direction(row) == direction]
+def _which(rows: Mapping[str, Row], names: Mapping[str, str], direction: int | None) -> list[str]:
+    return [names.get(one, one) for one, row in rows.items() if _direction(row) == direction]
 
 
 def _direction(row: Row) -> int | None:
@@ -129,8 +141,11 @@ def _direction(row: Row) -> int | None:
     return 1 if row.value > 0 else -1
 
 
-def _list(opening: str, names: list[str]) -> str:
-    return f"{opening}: {listed(names)}." if names else ""
+def _list(opening: str, names: list[str]) -> Shown:
+    items = "".join(f"<li>{escape(name)}</li>" for name in names)
+    return Shown(
+        "text", f"<p>{escape(opening)}:</p><ul>{items}</ul>", f"{opening}: {'; '.join(names)}."
+    )
 
 
 def what_people_said(evidence: Evidence, *, strand: str) -> Shown:
@@ -145,10 +160,15 @@ def what_people_said(evidence: Evidence, *, strand: str) -> Shown:
     for finding in told:
         again = " (We are looking at this again.)" if finding.id in evidence.again else ""
         claim = f"{evidence.claim(finding)}{again}"
-        html += f"<p>{escape(claim)} <small>({finding_links([finding.id])})</small></p>"
+        why = f"<small>(why we say so: {finding_links([finding.id])})</small>"
+        html += f"<p>{escape(claim)} {why}</p>"
         html += _somebody(evidence, evidence.basis(finding), "")
         html += _somebody(evidence, evidence.contrary(finding), "Not everybody sees it so: ")
         plain.append(claim)
+    if len(told) < len(findings):
+        more = "There is more that we found here. It rests on few people. So we do not show it."
+        html += f"<p>{more}</p>"
+        plain.append(more)
     return Shown("text", html, " ".join(plain))
 
 

@@ -1,0 +1,107 @@
+"""The page for the people who took part: plain names, no doubt hidden, nothing barred told."""
+
+import re
+
+import pytest
+
+from evaluation.config.cohort import Outcome
+from evaluation.config.policy import policy
+from evaluation.disclosure import release
+from evaluation.estimates import Estimate, Estimates
+from evaluation.show import plain
+from evaluation.show.shown import words
+
+
+def outcome(title: str, called: str = "") -> Outcome:
+    return Outcome(
+        id=title.lower(), title=title, plain=called, instrument="i", scale="s", before="t0",
+        after="t1",
+    )  # fmt: skip
+
+
+OUTCOMES = [
+    outcome("Coherence (NoMAD)", "how clear it is"),
+    outcome("Safety", "how safe it <feels>"),
+    outcome("Skills"),
+    outcome("Pace", "how fast it goes"),
+]
+
+
+def changes(**intervals: tuple[float, float, float, int]) -> Estimates:
+    titles = {one.id.split(" ")[0]: one.title for one in OUTCOMES}
+    rows = []
+    for name, (value, low, high, n) in intervals.items():
+        labels = {"n": n, "method": "m", "outcome": titles[name]}
+        rows += [
+            Estimate(quantity="mean_before", value=3.0, **labels),
+            Estimate(quantity="mean_after", value=3 + value, **labels),
+            Estimate(quantity="mean_change", value=value, low=low, high=high, **labels),
+        ]
+    return Estimates(rows)
+
+
+def told(audience: str, rows: Estimates, first: Outcome = OUTCOMES[0]) -> str:
+    released = release(rows, policy(audience))
+    return plain.what_changed(released, OUTCOMES, first=first, scale=(1, 5)).plain
+
+
+ROWS = changes(
+    coherence=(0.5, 0.2, 0.8, 31),
+    safety=(-0.4, -0.7, -0.1, 31),
+    skills=(0.3, -0.1, 0.7, 31),
+    pace=(0.9, 0.1, 1.7, 5),
+)
+
+
+def test_what_moved_is_named_as_people_name_it_and_only_where_there_is_no_doubt():
+    text = told("internal", ROWS)
+    assert "What went up: how clear it is; how fast it goes." in text
+    assert "What went down: how safe it <feels>." in text
+    assert "Where we cannot tell: Skills." in text
+    assert "the average for “how clear it is” was 3.0 before. It was 3.5 after." in text
+    assert "NoMAD" not in text
+
+
+def test_what_too_few_answered_is_named_and_its_direction_is_not_told():
+    text = told("public", ROWS)
+    assert "Too few people answered for us to show: how fast it goes." in text
+    assert "What went up: how clear it is. " in text
+    assert "About 30 people answered both times." in text
+
+
+def test_the_first_outcomes_numbers_are_not_told_where_they_are_withheld():
+    text = told("public", ROWS, first=OUTCOMES[3])
+    assert "average" not in text
+    assert not re.search(r"\d", text)
+
+
+def test_what_people_wrote_is_escaped():
+    released = release(ROWS, policy("internal"))
+    shown = plain.what_changed(released, OUTCOMES, first=OUTCOMES[0], scale=(1, 5))
+    assert "<li>how safe it &lt;feels&gt;</li>" in shown.html
+
+
+def test_without_an_outcome_asked_twice_nothing_is_said_of_change():
+    assert told("internal", Estimates()) == "We did not ask the same things before and after."
+
+
+@pytest.mark.parametrize(
+    ("easy", "hard"),
+    [
+        ("We met. We ate. We made a plan.", "Participatory co-design facilitates organisational "
+         "transformation by redistributing epistemic authority throughout multidisciplinary teams."),
+    ],
+)  # fmt: skip
+def test_long_words_and_sentences_need_an_older_reader(easy: str, hard: str):
+    young, old = plain.reading_age(easy), plain.reading_age(hard)
+    assert young < 7
+    assert old > 20
+    both = plain.reading_sentence(words(easy), words(hard)).plain
+    age = int(re.search(r"about (\d+) years", both)[1])
+    assert young < age < old
+
+
+def test_reading_age_is_kincaids_formula():
+    """Two sentences, nine words, nine syllables, counted by hand."""
+    grade = 0.39 * 9 / 2 + 11.8 * 9 / 9 - 15.59
+    assert plain.reading_age("The cat sat on the mat. It was fat.") == pytest.approx(grade + 5)
