@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from evaluation.prepare.cohort import prepare
 from tests.intake.faults import ROWS, as_csv, as_xlsx, cohort, found, later, messages, with_cell
 
 SELF_GENERATED = '[linkage]\nmethod = "self-generated"\n'
@@ -187,3 +188,18 @@ def test_one_code_in_two_teams_is_told_once(tmp_path):
     for linkage, severity in (("", "error"), (SELF_GENERATED, "warn")):
         told = found(cohort(tmp_path, as_csv(ROWS), as_csv(again), head=linkage))
         assert told == [(severity, "code.two-teams", "a.csv:2:Code")]
+
+
+def test_codes_of_another_length_than_declared_are_counted(tmp_path):
+    head = f"{SELF_GENERATED}elements = [2, 2]\n"
+    assert found(cohort(tmp_path, as_csv(ROWS), head=head)) == []
+    told = found(cohort(tmp_path, as_csv(with_cell(1, Code="AB021")), head=head))
+    assert told == [("warn", "code.length", "s.csv:3:Code")]
+
+
+def test_codes_that_share_nothing_are_not_linked(tmp_path):
+    before = [["A", *ROWS[0][1:]], ["BC", *ROWS[1][1:]], *ROWS[2:]]
+    after = [["X", *later(ROWS)[0][1:]], ["DE", *later(ROWS)[1][1:]], *later(ROWS)[2:]]
+    cohort(tmp_path, as_csv(before), as_csv(after), head=SELF_GENERATED)
+    linked = prepare(tmp_path / "c1")["responses"]["linked"]
+    assert linked.tolist() == ["alone", "alone", "exact"] * 2

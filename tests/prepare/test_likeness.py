@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.prepare import likeness
-from evaluation.prepare.likeness import FURTHEST, mismatches, mutual_best
+from evaluation.prepare.likeness import FURTHEST, mismatches, mutual_best, say_enough
 
 
 def by_hand(codes: list[str], there: np.ndarray, elements: tuple[int, ...]):
@@ -27,7 +27,10 @@ def by_hand(codes: list[str], there: np.ndarray, elements: tuple[int, ...]):
             continue
         other = row.index(best)
         if one < other and min(table[other]) == best and table[other].count(best) == 1:
-            yield one, other, best
+            pair = codes[one], codes[other]
+            in_parts = bool(elements) and {*map(len, pair)} == {sum(elements)}
+            if in_parts or say_enough(*pair, best):
+                yield one, other, best
 
 
 people = st.lists(

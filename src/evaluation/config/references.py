@@ -78,6 +78,12 @@ class References:
         for table, title in _NAMED:
             yield from name_mistakes(table, [row for _, row in _tables(content, table)], title)
         yield from _times(content)
+        linkage = content.get("linkage", {})
+        if linkage.get("elements") and linkage.get("method", "exact") == "exact":
+            yield (
+                "linkage.elements",
+                'is used with method = "self-generated" only. Remove it, or correct `method`.',
+            )
         yield from self._surveys(content)
         yield from _same_survey_twice(content)
         yield from self._outcomes(content)

@@ -27,6 +27,17 @@ def mismatches(one: str, other: str, elements: Sequence[int] = ()) -> int:
     return int(Levenshtein.distance(one, other))
 
 
+def say_enough(one: str, other: str, apart: int) -> bool:
+    """Whether codes without declared parts are long enough to be alike in spite of a difference.
+
+    Two codes of one letter each differ in one letter, and have nothing in common.
+
+    >>> say_enough("A1", "B1", 1), say_enough("AB1", "AB2", 1)
+    (False, True)
+    """
+    return max(len(one), len(other)) > apart + 1
+
+
 def _parts(code: str, elements: Sequence[int]) -> tuple[str, ...]:
     ends = tuple(accumulate(elements, initial=0))
     return tuple(code[start:end] for start, end in pairwise(ends))
@@ -72,10 +83,12 @@ def mutual_best(
         times[rows] = (apart == best[rows, None]).sum(axis=1)
         match[rows] = apart.argmin(axis=1)
     only = (best <= FURTHEST) & (times == 1)
-    for one in np.flatnonzero(only):
-        other = match[one]
+    for one in np.flatnonzero(only).tolist():
+        other = int(match[one])
         if one < other and only[other] and match[other] == one:
-            yield int(one), int(other), int(best[one])
+            in_parts = bool(whole[one] and whole[other])
+            if in_parts or say_enough(codes[one], codes[other], int(best[one])):
+                yield one, other, int(best[one])
 
 
 def _numbered_parts(codes: Sequence[str], whole: np.ndarray, elements: Sequence[int]) -> np.ndarray:

@@ -24,11 +24,14 @@ _NO_CODE = frozenset(
 )
 
 
-def person_codes(export: SurveyExport, column: Column | None, log: ProblemLog) -> Codes:
+def person_codes(
+    export: SurveyExport, column: Column | None, log: ProblemLog, *, length: int = 0
+) -> Codes:
     """Return each response's code: who gave one, and who gave none?
 
     What says in words that there is no code is read as blank, so that it links nobody. Blank codes
-    are reported row by row, and once where no row has one.
+    are reported row by row, and once where no row has one. Codes of another length than declared
+    (0: none is) are counted.
     """
     if column is None:
         return Codes.of(pd.Series("", index=range(len(export)), dtype="str"))
@@ -63,6 +66,16 @@ def person_codes(export: SurveyExport, column: Column | None, log: ProblemLog) -
             export.place(int(row), column.header),
             "the cell says in words that there is no code, and was read as blank",
             "Nothing needs doing; it counts as unlinked.",
+        )
+    other = ~(blank | words) & (compared.str.len() != length).to_numpy(bool)
+    rows = np.flatnonzero(other[which]) if length else np.array([], dtype=np.int64)
+    if rows.size:
+        log.warn(
+            "code.length",
+            export.place(int(rows[0]), column.header),
+            f"codes that have not the {length} letters and digits declared under "
+            f"`linkage.elements`: {rows.size}, this one first; they were compared letter by letter",
+            "Check `elements` in cohort.toml, if these are many.",
         )
     return codes
 

@@ -153,7 +153,8 @@ def code_survey(
     )
     # places need the lines and no cell: the export's text may go
     bare = replace(export, cells=export.cells[[]])
-    codes = person_codes(export, columns.person, log)
+    length = sum(cohort.linkage.elements)
+    codes = person_codes(export, columns.person, log, length=length)
     return CodedSurvey(survey, responses, codes, uses, texts, bare.place, export.summary)
 
 
