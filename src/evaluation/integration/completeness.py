@@ -15,7 +15,7 @@ BY = ("role", "team")
 #: Where somebody of a group can be found, in order: took part, and one for each strand.
 TOOK_PART, ANSWERED, SPOKE, CAME = (
     "Took part",
-    "Answered twice",
+    "Before and after",
     "Were heard",
     "Came",
 )

@@ -25,7 +25,6 @@ from evaluation.show.shown import Shown, words
 UNHEARD = "silence-not-heard"
 _STRANDS = ("outcomes", "experience", "involvement")
 _BY_TEAM = "by team"
-_WITHHELD: tuple[Voice, str] = ("withheld", "withheld")
 
 
 def strands_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noqa: A002
@@ -119,16 +118,18 @@ def groups_table(
             ]
             for name in names.values()
         ]
-        if all(cell == _said(*_WITHHELD) for line in lines for cell in line[1:]):
+        if all("withheld" in cell for line in lines for cell in line[1:]):
             hidden.append(f"{title}: withheld throughout.")
         else:
             groups.append((title, lines))
     if not groups:
         return words("Who speaks in each strand is withheld throughout.")
     note = (
-        "Numbers of people; answered twice: before and after; came: to a meeting at least once. "
-        "Silent: somebody of the group was heard, and nobody raised the theme. Not heard: nobody "
-        "of the group spoke for themselves in a text that was coded."
+        "Numbers of people; before and after: who answered both times; came: to a meeting at "
+        "least once. "
+        "Silent: somebody of the group was heard, and nobody raised the theme. Crossed: nobody "
+        "of the group was heard, speaking for themselves in a text that was coded. Two lines: "
+        "withheld."
     )
     headers = ["Group", *strands, *themes]
     return in_groups(id, caption, headers, groups, numbers=numbers, note=" ".join([note, *hidden]))
@@ -138,9 +139,7 @@ def _count(row: Row | None) -> str:
     if row is None:
         return "not recorded"
     if row.value is None:
-        return _said(*_WITHHELD)
-    if row.value == 0:
-        return _said("not heard", "nobody")
+        return _said("withheld", "withheld")
     return escape(number(row.value, decimals=0))
 
 
@@ -152,13 +151,13 @@ def _theme(evidence: Evidence, by: str, group: str, theme: str) -> str:
     }
     raised, against = mine.get("share_of_people"), mine.get("share_speaking_against")
     if raised is None:
-        return _said("not heard", "not heard")
+        return voice_figure("not heard", alone=True)
     if raised.value is None:
-        return _said(*_WITHHELD)
+        return voice_figure("withheld", alone=True)
     if raised.value:
         return _said("speaks", out_of(raised))
     if against is not None and against.value:
-        return _said("against", "against it")
+        return _said("against", "against")
     return _said("silent", "silent")
 
 

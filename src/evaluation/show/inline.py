@@ -104,13 +104,15 @@ _VOICES: Final[dict[Voice, str]] = {
 }
 
 
-def voice_figure(voice: Voice) -> str:
-    """Draw whether somebody speaks or is silent; the word stands beside it.
+def voice_figure(voice: Voice, *, alone: bool = False) -> str:
+    """Draw whether somebody speaks or is silent; without a word beside it, it says so itself.
 
-    >>> voice_figure("silent").count("aria-hidden='true'")
-    1
+    >>> "aria-hidden='true'" in voice_figure("silent")
+    True
+    >>> "aria-label='not heard'" in voice_figure("not heard", alone=True)
+    True
     """
-    return _svg([_VOICES[voice]], "", wide=_HIGH)
+    return _svg([_VOICES[voice]], voice if alone else "", wide=_HIGH)
 
 
 def _svg(inside: Iterable[str], label: str, *, wide: float) -> str:
