@@ -100,7 +100,8 @@ def test_a_taguette_project_gives_place_and_coder(folder, read):
 
 def test_a_highlight_that_stands_elsewhere_is_read_from_its_snippet(folder, read):
     taguette(folder / "p.sqlite3", highlights=[(5, 3, 9, "<p>They decide</p>")])
-    material, _ = read("p.sqlite3", "taguette", links=LINKS)
+    material, log = read("p.sqlite3", "taguette", links=LINKS)
+    assert [one.rule for one in log] == ["taguette.moved"]
     assert set(material.excerpts["text"]) == {"They decide"}
     assert material.excerpts["start"].isna().all()
     assert material.sources["confidence"].iloc[0] == 0.0
@@ -247,6 +248,35 @@ def test_a_text_changed_after_it_was_coded_is_noticed(folder, read, rules_of):
     assert rules_of(log) == {"qualcoder.positions"}
     assert material.excerpts["text"].tolist() == ["Payment was late.", ""]
     assert material.excerpts["start"].isna().all()
+
+
+def test_a_piece_whose_words_moved_is_read_from_its_stored_words(folder, read):
+    text = "Payment was late. I felt heard. Nobody came."
+    qualcoder(
+        folder,
+        texts=[(1, "One", text), (2, "Two", None)],
+        codings=[
+            (1, 1, "Payment was late.", 0, 17, "ana", ""),
+            (2, 1, "I felt heard.", 18, 31, "ana", ""),
+            (2, 1, "Nobody came.", None, None, "ana", ""),
+        ],
+    )
+    material, log = read("p.qda", "qualcoder", links=LINKS)
+    said = material.excerpts.set_index("text")["start"]
+    assert said["Payment was late."] == 0
+    assert pd.isna(said["Nobody came."])
+    assert [(one.rule, one.what.split()[0]) for one in log] == [("qualcoder.moved", "1")]
+
+
+def test_texts_kept_as_bytes_are_read(folder, read):
+    qualcoder(
+        folder,
+        texts=[(1, "One", "Payment was “late”.".encode()), (2, "Two", None)],
+        codings=[(1, 1, "was “late”".encode(), 8, 18, "ana", "")],
+    )
+    material, log = read("p.qda", "qualcoder", links=LINKS)
+    assert material.excerpts["text"].tolist() == ["was “late”", ""]
+    assert not list(log)
 
 
 def test_taguette_as_a_sheet(folder, read):

@@ -96,4 +96,12 @@ def _read_qdc(folder: Path, file: str, log: ProblemLog) -> pd.DataFrame | None:
         },
         dtype="str",
     )
+    twice = int(frame["code"].duplicated().sum())
+    if twice:
+        log.warn(
+            "codebook.twice",
+            Place(file),
+            f"{twice} codes have the name and the parents of another one",
+            "The first of each is used; give them names of their own in the coding tool.",
+        )
     return frame.reindex(columns=list(CODEBOOK_COLUMNS), fill_value="").drop_duplicates("code")

@@ -53,6 +53,8 @@ def opened(path: Path, *, needs: tuple[str, ...]) -> Iterator[Database]:
 
 def text(value: object) -> str:
     """Return a cell's value as text; NULL is no text."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     return "" if value is None else str(value)
 
 

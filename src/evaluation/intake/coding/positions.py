@@ -187,6 +187,15 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
 
 
+def same_words(text: Text, span: tuple[int, int], quote: str) -> bool:
+    r"""Return whether a piece of a text is the quote stored with it, but for spaces.
+
+    >>> same_words(Text.of("One\r\ntwo three"), (0, 7), "One two")
+    True
+    """
+    return _plain(text.content[slice(*span)]) == _plain(quote)
+
+
 def _says_the_quote(text: str, span: Span, quote: str) -> float:
     """Return 2 where the piece is the stored quote, up to 1 where it only begins with it, else 0.
 

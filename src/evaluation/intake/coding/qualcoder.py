@@ -1,12 +1,20 @@
 """QualCoder's own database: a .qda folder with data.qda in it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evaluation.intake.coding.database import Database, number, opened, text
 from evaluation.intake.coding.elements import UnsafeFileError
 from evaluation.intake.coding.material import Attribute, Code, Coded, Project, Source
-from evaluation.intake.coding.positions import Evidence, Placed, Selection, Text, place
+from evaluation.intake.coding.positions import (
+    Evidence,
+    Placed,
+    Selection,
+    Text,
+    place,
+    same_words,
+)
 from evaluation.problems import Place, ProblemLog
 
 _TABLES = ("source", "code_name", "code_cat", "code_text")
@@ -58,10 +66,23 @@ def _project(database: Database, file: str, log: ProblemLog) -> Project:
                 "the positions of the codings do not fit the text",
                 "The stored pieces are used; the text was changed after it was coded.",
             )
+    coded = tuple(_coded(texts, rows, placed))
+    moved = Counter(
+        one.source
+        for one in coded
+        if one.start is None and one.source in placed and placed[one.source].believed
+    )
+    for key, times in moved.items():
+        log.warn(
+            "qualcoder.moved",
+            Place(file, column=names.get(key)),
+            f"{times} codings are not of the words that stand at their place",
+            "Their stored words are used; the text was changed after it was coded.",
+        )
     return Project(
         codes=codes,
         sources=tuple(_as_source(key, name, texts, placed) for key, name in names.items()),
-        coded=(*_coded(texts, rows, placed), *_media(database)),
+        coded=(*coded, *_media(database)),
         attributes=tuple(_attributes(database, names)),
     )
 
@@ -85,6 +106,8 @@ def _coded(
     for source, code, selection, owner, memo in rows:
         span = next(spans[source]) if source in spans else None
         if source in placed and not placed[source].believed:
+            span = None
+        if span is not None and not same_words(texts[source], span, selection.quote):
             span = None
         yield Coded(
             source=source,

@@ -103,6 +103,7 @@ class _Reader:
         texts = [self._source(one) for one in within(self._root, "Sources", *_SOURCES)]
         texts += [self._note(one) for one in within(self._root, "Notes", "Note")]
         self._tell_apart(texts)
+        self._note_annotations(texts)
         placed = self._placed(texts)
         coded = tuple(one for text in texts for one in _codings(text, placed.get(text.key)))
         attributes, dangling = attributes_of(
@@ -134,6 +135,16 @@ class _Reader:
                     source=text.name,
                 )
             seen.add(text.key)
+
+    def _note_annotations(self, texts: Sequence[_Text]) -> None:
+        without = sum(not one.codings for text in texts for one in text.marked)
+        if without:
+            self._log.accept(
+                "refi.annotations",
+                Place(self._file),
+                f"{without} marked pieces have no code",
+                "Nothing to do: they are not counted.",
+            )
 
     def _warn(self, rule: str, what: str, todo: str, *, source: str | None = None) -> None:
         self._log.warn(rule, Place(self._file, column=source), what, todo)

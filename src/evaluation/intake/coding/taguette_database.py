@@ -105,13 +105,13 @@ def read_taguette_database(folder: Path, file: str, log: ProblemLog) -> Project 
     """Return a Taguette project: highlights with their place, tags, documents and coders."""
     try:
         with opened(folder / file, needs=_TABLES) as database:
-            return _project(database)
+            return _project(database, file, log)
     except UnsafeFileError as fault:
         log.error("taguette.file", Place(file), f"the project {fault}", "Export it again.")
         return None
 
 
-def _project(database: Database) -> Project:
+def _project(database: Database, file: str, log: ProblemLog) -> Project:
     if len(database.rows("projects", "id")) > 1:
         raise UnsafeFileError("holds several projects; export the one that is meant")
     tags = {
@@ -129,9 +129,18 @@ def _project(database: Database) -> Project:
         )
     }
     coders = _coders(database)
+    tagged = database.rows("highlight_tags", "highlight_id", "tag_id")
+    untagged = len(highlights.keys() - {highlight for highlight, _ in tagged})
+    if untagged:
+        log.accept(
+            "taguette.untagged",
+            Place(file),
+            f"{untagged} highlights have no tag",
+            "Nothing to do: they are not counted.",
+        )
     coded = []
     placed: dict[object, tuple[str, tuple[int, int] | None]] = {}
-    for highlight, tag in database.rows("highlight_tags", "highlight_id", "tag_id"):
+    for highlight, tag in tagged:
         if highlight not in highlights or highlights[highlight][0] not in documents:
             continue  # of a document that was deleted
         document, start, end, html = highlights[highlight]
@@ -153,6 +162,15 @@ def _project(database: Database) -> Project:
                 key=text(highlight),
             )
         )
+    for document in documents.values():
+        moved = document.checked - document.confirmed
+        if moved:
+            log.warn(
+                "taguette.moved",
+                Place(file, column=document.name),
+                f"{moved} highlights are not of the words that stand at their place",
+                "Their stored words are used; look at them in Taguette.",
+            )
     return Project(
         codes=tuple(
             Code(key=path, path=(path,), theme=theme_of(path), definition=description)
