@@ -373,3 +373,19 @@ def test_any_cell_is_read_or_refused_and_never_repeated(text, at, day_first):
                 assert "zqx" not in f"{reading.what} {reading.todo}".casefold()
                 if column.kind == "date" and reading.value is not None:
                     assert pd.Series([reading.value]).dtype.kind == "M"
+
+
+def test_a_participant_is_no_nhs_number_and_no_telephone_number(tmp_path):
+    people = PARTICIPANTS.replace("P2,", "9434765919,").replace("P3,", "07700900123,")
+    _, log = read(tmp_path, participants=people)
+    assert sorted(found(log, Severity.ERROR)) == [
+        ("register.personal", "participants.csv:3:participant"),
+        ("register.personal", "participants.csv:4:participant"),
+    ]
+
+
+def test_a_role_may_be_written_by_its_name(tmp_path):
+    people = PARTICIPANTS.replace(",service-user,", ",service users,").replace("carer", "Carers")
+    tables, log = clean(tmp_path, participants=people)
+    assert tables["participants"]["role"].tolist() == ["service-user", "staff", "carer"]
+    assert found(log) == [("register.case", "participants.csv:4:role")]

@@ -14,6 +14,9 @@ from evaluation.config.register import RegisterColumn
 from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.problems import Severity
 
+#: Tables of cohort.toml that a column may refer to, and the key of their rows' names.
+DECLARED: Final = {"teams": "name", "roles": "name", "timepoints": "title"}
+
 #: Separates several values in one cell.
 SEVERAL: Final = ";"
 
@@ -71,10 +74,10 @@ def _list(words: Iterable[str]) -> str:
 
 
 def _word(text: str, words: Mapping[str, str], allowed: str) -> Reading:
-    """Read one of `words` (folded -> as written), whatever its case."""
-    if text in words.values():
-        return Reading(text)
-    meant = words.get(text.casefold())
+    """Read one of `words` (as written -> what it stands for), whatever its case."""
+    if text in words:
+        return Reading(words[text])
+    meant = {word.casefold(): one for word, one in words.items()}.get(text.casefold())
     if meant is not None:
         return _mended(meant, "register.case", "was written with other capital letters")
     if _foreign_letters(text):
@@ -176,21 +179,23 @@ def _outside(reading: Reading, column: RegisterColumn, cohort: Cohort) -> Readin
 
 
 def _words(column: RegisterColumn, cohort: Cohort) -> Mapping[str, str] | None:
-    """Return the words a column may hold, folded -> as written; None where any id will do."""
-    ids: Iterable[str]
+    """Return the words a column may hold -> what they stand for; None where any id will do.
+
+    Teams, roles and timepoints may be written by their id or by their name.
+    """
     if column.kind == "choice":
-        ids = column.allowed
-    elif column.refers_to in ("teams", "roles", "timepoints"):
-        ids = [one.id for one in getattr(cohort, column.refers_to)]
-    else:
+        return {word: word for word in column.allowed}
+    if column.refers_to not in DECLARED:
         return None
-    return {one.casefold(): one for one in ids}
+    rows = getattr(cohort, column.refers_to)
+    names = {getattr(one, DECLARED[column.refers_to]): one.id for one in rows}
+    return {tidy_text(name): one for name, one in names.items()} | {one.id: one.id for one in rows}
 
 
 def reader(column: RegisterColumn, cohort: Cohort, *, day_first: bool) -> Callable[[str], Reading]:
     """Return the function that reads one cell of a column."""
     words = _words(column, cohort)
-    allowed = _list(words.values()) if words else ""
+    allowed = _list(dict.fromkeys(words.values())) if words else ""
 
     def one(text: str) -> Reading:
         if words is not None:

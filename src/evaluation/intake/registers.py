@@ -11,7 +11,15 @@ import pandas as pd
 from evaluation.config.cohort import Cohort
 from evaluation.config.register import LINE, Register, RegisterColumn, registers
 from evaluation.intake.contradictions import contradictions
-from evaluation.intake.register_cells import SEVERAL, Reading, days_come_first, reader, tidy_text
+from evaluation.intake.personal_codes import personal_codes
+from evaluation.intake.register_cells import (
+    DECLARED,
+    SEVERAL,
+    Reading,
+    days_come_first,
+    reader,
+    tidy_text,
+)
 from evaluation.intake.register_places import place_in, remember
 from evaluation.intake.table import RawTable, read_table
 from evaluation.problems import Place, ProblemLog, Severity
@@ -151,6 +159,15 @@ def _read_column(
                 raw.place(int(row), position),
                 "is empty, and may not be",
                 "Fill in the cell, or remove the row.",
+            )
+    if column.kind == "id" and column.refers_to not in DECLARED:
+        for one in personal_codes(raw.cells.iloc[rows, position].str.strip()):
+            log.add(
+                Severity.ERROR if one.certain else Severity.WARN,
+                "register.personal",
+                raw.place(int(rows[one.row]), position),
+                f"{'is' if one.certain else 'looks like'} {one.what}",
+                "Write a code that names nobody.",
             )
     return [readings[text].value for text in texts]
 
