@@ -13,6 +13,7 @@ from evaluation.intake.delimited import read_delimited
 from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
 from evaluation.intake.shape import SetAside, Shaped, shape
 from evaluation.intake.sheet import EXCEL_ERRORS, SheetCells, report_excel_error
+from evaluation.intake.texts import as_text
 from evaluation.intake.workbook import read_workbook
 from evaluation.problems import Place, ProblemLog
 
@@ -112,7 +113,8 @@ def read_table(
     table = _from_text(raw, file, log) if kind is Kind.TEXT else None
     if table is None or categories:
         return table
-    return replace(table, cells=table.cells.astype("str"))
+    texts = {column: as_text(table.cells[column]) for column in table.cells}
+    return replace(table, cells=pd.DataFrame(texts, index=table.cells.index))
 
 
 def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
@@ -143,7 +145,7 @@ def _without_excel_errors(table: RawTable, log: ProblemLog) -> RawTable:
         for row in np.flatnonzero(wrong.to_numpy(bool)):
             report_excel_error(table.place(int(row), column), log)
         if wrong.any():
-            cells[column] = cells[column].astype("str").mask(wrong, "")
+            cells[column] = as_text(cells[column]).mask(wrong, "")
     return replace(table, cells=cells)
 
 

@@ -18,17 +18,20 @@ def distinct(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     texts = pd.Index(cells.cat.categories)
     # rows that were left out may have held some of the texts
     there = np.bincount(codes, minlength=len(texts)) > 0
-    return (np.cumsum(there) - 1)[codes], texts[there]
+    numbers = np.cumsum(there).astype(codes.dtype) - 1
+    return numbers.take(codes), texts[there]
 
 
-def categorised(cells: "pd.Series[str]") -> "pd.Series[str]":
-    """Return a column whose different texts are found once, however often it is looked at.
+def as_text(cells: "pd.Series[str]") -> "pd.Series[str]":
+    """Return a column as text, whatever it is kept as.
 
-    >>> categorised(pd.Series(["b", "a", "b"], dtype="str")).cat.codes.tolist()
-    [0, 1, 0]
+    >>> as_text(pd.Series(["b", "a", "b"], dtype="category")).tolist()
+    ['b', 'a', 'b']
     """
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        return cells
     numbers, texts = distinct(cells)
-    return pd.Series(pd.Categorical.from_codes(numbers, texts), index=cells.index)
+    return pd.Series(texts, dtype="str").take(numbers).set_axis(cells.index)
 
 
 def repeated_first(cells: pd.DataFrame) -> list[int]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.intake.blank import SPACE, filled_of
+from evaluation.intake.texts import as_text
 
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
@@ -73,7 +74,7 @@ def _sums_up(row: pd.Series, above: pd.DataFrame) -> bool:
     sums, means = [], []
     for place in filled:
         cell = cells[place]
-        column = pd.to_numeric(above[place].astype("str"), errors="coerce")
+        column = pd.to_numeric(as_text(above[place]), errors="coerce")
         if not _DECIMAL.fullmatch(cell) or column.isna().any():
             return False
         rounded = len(cell.partition(".")[2])

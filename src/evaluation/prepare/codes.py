@@ -57,15 +57,21 @@ class Codes:
         [0, -1, 0]
         """
         which, spellings = distinct(found)
-        return cls.spelt(which, normal_codes(pd.Series(spellings, dtype="str")))
+        return cls.spelt(which, spellings, normal_codes(pd.Series(spellings, dtype="str")))
 
     @classmethod
-    def spelt(cls, which: np.ndarray, compared: "pd.Series[str]") -> "Codes":
-        """Return the codes of which each response has one, where several may be the same.
+    def spelt(
+        cls, which: np.ndarray, spellings: "pd.Index[str]", compared: "pd.Series[str]"
+    ) -> "Codes":
+        """Return the codes of responses that each have one of several spellings.
 
-        >>> Codes.spelt(np.array([0, 1, 2]), pd.Series(["AB12", "", "AB12"])).number.tolist()
+        >>> compared = pd.Series(["AB12", "", "AB12"])
+        >>> Codes.spelt(np.arange(3), pd.Index(["ab12", "", "AB12"]), compared).number.tolist()
         [0, -1, 0]
         """
+        # as most tools write codes, each spelling is a code
+        if spellings.equals(pd.Index(compared)) and not (compared == "").any():
+            return cls(which, spellings)
         number, different = pd.factorize(compared.mask(compared == ""))
         return cls(number[which], pd.Index(different))
 

@@ -117,16 +117,17 @@ def link(
     keys[blank] = -1 - np.flatnonzero(blank)
     number, _ = pd.factorize(keys)
     spelt = (
-        _tolerant(rows, number, responses["order"].to_numpy(), linkage, place, log)
+        _tolerant(rows, number, responses["order"].to_numpy(np.int64), linkage, place, log)
         if linkage.method == "self-generated"
         else np.arange(number.max(initial=-1) + 1)
     )
     tolerant = np.bincount(spelt, minlength=len(spelt)) > 1
-    number, first = pd.factorize(spelt[number])
+    people, spelt = np.unique(spelt, return_inverse=True)
+    number = spelt[number]
     return Linked(
         person=_named(rows, number, linkage, seed, cohort).set_axis(responses.index),
         number=number,
-        how=_how(number, blank, tolerant[first]).set_axis(responses.index),
+        how=_how(number, blank, tolerant[people]).set_axis(responses.index),
     )
 
 
@@ -191,9 +192,9 @@ def _tolerant(
     people = number.max(initial=-1) + 1
     spelt = np.arange(people)
     first = first_rows(number, people)
-    points = np.unique(order)
-    there = np.zeros((people, len(points)), dtype=bool)
-    there[number, np.searchsorted(points, order)] = True
+    there = np.zeros((people, int(order.max(initial=-1)) + 2), dtype=bool)
+    there[number, order + 1] = True
+    there = there[:, there.any(axis=0)]
     open_ = np.flatnonzero((rows.code[first] >= 0) & ~there.all(axis=1))
     for team in np.unique(rows.team[first[open_]]):
         mine = open_[rows.team[first[open_]] == team]

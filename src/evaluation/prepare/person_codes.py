@@ -35,14 +35,14 @@ def person_codes(
     """
     if column is None:
         return Codes.of(pd.Series("", index=range(len(export)), dtype="str"))
-    which, different = distinct(export.cells[column.header])
+    which, different = export.distinct(column.header)
     found = pd.Series(different, dtype="str")
     compared = normal_codes(found)
     blank = (compared == "").to_numpy(bool)
     words = np.zeros(len(found), dtype=bool)
     perhaps = np.flatnonzero(~found.str.contains("[0-9]").to_numpy(bool))  # no word has a digit
     words[perhaps] = [plain(str(code)).strip(" .") in _NO_CODE for code in found.iloc[perhaps]]
-    codes = Codes.spelt(which, compared.mask(words, "") if words.any() else compared)
+    codes = Codes.spelt(which, different, compared.mask(words, "") if words.any() else compared)
     if column.header not in export.columns:  # which was reported
         return codes
     if len(export) and (blank | words).all():
@@ -116,7 +116,7 @@ def note_lost_zeros(codes: Codes, place: Callable[[int], Place], log: ProblemLog
     ['s.csv:3']
     """
     different = pd.Series(codes.different, dtype="str")
-    numbers = different[different.str.fullmatch("[0-9]+")]
+    numbers = different[different.str.isascii() & different.str.isdigit()]
     if not numbers.str.startswith("0").any():
         return
     values = numbers.str.lstrip("0")

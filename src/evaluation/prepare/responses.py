@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Cohort, Column
-from evaluation.intake.texts import distinct
+from evaluation.intake.texts import as_text, distinct
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.linkage import link, numbered
 from evaluation.prepare.person_codes import note_lost_zeros
@@ -26,8 +26,15 @@ _TODO_CONFLICT = (
 
 def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
     """Drop a response that a person sent twice, in the way the cohort declares."""
-    who = pd.Series(_numbered(coded))
-    repeated = who[who.duplicated(keep=False) & (coded.codes.number >= 0)]
+    code = coded.codes.number
+    timepoint, different = pd.factorize(coded.responses["timepoint"])
+    answer = code * len(different) + timepoint
+    if np.bincount(answer[code >= 0]).max(initial=0) < 2:
+        return coded
+    # one code may be several people's, in different teams
+    people = numbered(coded.codes, coded.responses["team"])
+    who = pd.Series(answer * (len(people.teams) + 1) + people.team + 1)
+    repeated = who[who.duplicated(keep=False) & (code >= 0)]
     if repeated.empty:
         return coded
     rows = repeated.index.to_numpy()
@@ -47,14 +54,6 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
         _note_duplicates(coded, int(same_person.index[0]), dropped, log, same=same)
         keep[dropped.to_numpy()] = False
     return coded.take(np.flatnonzero(keep))
-
-
-def _numbered(coded: CodedSurvey) -> np.ndarray:
-    """Return whose response each is, as one number: as linking will see them."""
-    rows = numbered(coded.codes, coded.responses["team"])
-    timepoint, different = pd.factorize(coded.responses["timepoint"])
-    person: np.ndarray = rows.code * (len(rows.teams) + 1) + rows.team + 1
-    return person * len(different) + timepoint
 
 
 def _note_duplicates(
@@ -117,7 +116,7 @@ def linked_responses(
         cohort=cohort.id,
     )
     responses = responses.assign(
-        timepoint=responses["timepoint"].astype("str"),
+        timepoint=as_text(responses["timepoint"]),
         response=np.arange(1, len(responses) + 1),
         code=codes.texts(),
         person=linked.person,
@@ -173,9 +172,11 @@ def _check_order(
     if not rows.size:
         return
     when = submitted.to_numpy().astype("datetime64[us]").astype(np.int64)[rows]
-    latest = np.full((person.max() + 1, order.max() + 2), np.iinfo(np.int64).min)
-    np.maximum.at(latest, (person[rows], order[rows] + 1), when)
-    before = np.maximum.accumulate(latest, axis=1)[person[rows], order[rows]]
+    points = int(order.max()) + 2
+    earlier = person[rows] * points + order[rows]
+    latest = np.full((person.max() + 1) * points, np.iinfo(np.int64).min)
+    np.maximum.at(latest, earlier + 1, when)
+    before = np.maximum.accumulate(latest.reshape(-1, points), axis=1).ravel()[earlier]
     early = when < before
     # a time kept as the clock showed it may seem earlier by the hour that was repeated
     by_the_clock = early & (before - when <= _AN_HOUR)

@@ -10,7 +10,7 @@ from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys import SurveyExport
-from evaluation.intake.texts import distinct
+from evaluation.intake.texts import as_text, distinct
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, code_answers, looks_like, plain
@@ -145,7 +145,7 @@ def code_survey(
     )
     texts = pd.DataFrame(
         {
-            name: export.cells[header].astype("str").reset_index(drop=True)
+            name: as_text(export.cells[header]).reset_index(drop=True)
             for name, header in survey.texts.items()
         },
         index=responses.index,

@@ -9,7 +9,6 @@ import pandas as pd
 from evaluation.intake.look_alikes import latin
 from evaluation.intake.personal_codes import matching, personal_codes
 from evaluation.intake.surveys.export import SurveyExport
-from evaluation.intake.texts import distinct
 from evaluation.problems import ProblemLog, Severity
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -76,7 +75,7 @@ def check_codes(export: SurveyExport, header: str, log: ProblemLog) -> None:
             "person codes are stored as numbers, so that leading zeros may be lost",
             "Check that no code begins with a zero, or export the column as text.",
         )
-    which, different = distinct(export.cells[header])
+    which, different = export.distinct(header)
     codes = pd.Series(different, dtype="str").str.strip()
     faults: dict[int, list[_Fault]] = {}
     for code, fault in (*_odd_signs(codes, dates=header in export.dates), *_personal(codes)):

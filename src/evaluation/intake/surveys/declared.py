@@ -9,6 +9,7 @@ from evaluation.intake.look_alikes import latin
 from evaluation.intake.surveys.codes import check_codes
 from evaluation.intake.surveys.export import SurveyExport
 from evaluation.intake.surveys.headers import clean_header, closest, without_number
+from evaluation.intake.texts import as_text
 from evaluation.problems import ProblemLog
 
 #: Further columns that nobody uses are counted, not listed.
@@ -57,7 +58,6 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
         _report_unused(export, wanted, log)
     export = _only(export, survey, log)
     if survey.columns.person is not None:
-        export = export.with_categories(survey.columns.person.header)
         check_codes(export, survey.columns.person.header, log)
     _note_marked_up(export, survey, log)
     if not len(export):
@@ -125,7 +125,7 @@ def _report_ambiguous(
         second = f"{actual} [2]"
         if actual != clean_header(header) or second not in export.columns:
             continue
-        if export.cells[actual].astype("str").equals(export.cells[second].astype("str")):
+        if as_text(export.cells[actual]).equals(as_text(export.cells[second])):
             log.accept(
                 "column.repeated",
                 export.place(header=second),

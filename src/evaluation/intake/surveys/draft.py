@@ -12,7 +12,7 @@ from evaluation.config.cohort import Tool
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.intake.table import RawTable, SetAside, read_table
-from evaluation.intake.texts import distinct
+from evaluation.intake.texts import as_text, distinct
 from evaluation.problems import Place, ProblemLog
 
 
@@ -108,7 +108,7 @@ class Draft:
         if not found.size:
             return None
         cells = self.cells.copy(deep=False)
-        texts = cells[column].astype("str")
+        texts = as_text(cells[column])
         cells[column] = texts.mask(texts == words, "")
         self.cells = cells
         self.set_aside.append(SetAside("times", found.size, why))

@@ -1,14 +1,14 @@
 """A survey's export, read: what its tool wrote, cell by cell, with headers that differ."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Tool
 from evaluation.intake.table import SetAside
-from evaluation.intake.texts import categorised
+from evaluation.intake.texts import distinct
 from evaluation.problems import Place
 
 
@@ -59,6 +59,9 @@ class SurveyExport:
     question_count: int
     numbers: frozenset[str]
     dates: frozenset[str]
+    _distinct: dict[str, "tuple[np.ndarray, pd.Index[str]]"] = field(
+        default_factory=dict, init=False
+    )
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -85,6 +88,12 @@ class SurveyExport:
             None if header is None else self.columns.get(header, missing),
             self.sheet,
         )
+
+    def distinct(self, header: str) -> "tuple[np.ndarray, pd.Index[str]]":
+        """Return which text each cell of a column holds, and the different texts; found once."""
+        if header not in self._distinct:
+            self._distinct[header] = distinct(self.cells[header])
+        return self._distinct[header]
 
     def renamed(self, names: Mapping[str, str]) -> "SurveyExport":
         """Return the export with some headers spelt as someone else spells them."""
@@ -122,10 +131,6 @@ class SurveyExport:
         known = {header: self.columns[of] for header, of in headers.items() if of is not None}
         columns = {**self.columns, **known}
         return replace(self, headers=tuple(cells.columns), cells=cells, columns=columns)
-
-    def with_categories(self, header: str) -> "SurveyExport":
-        """Return the export with the different texts of a column found, for those who ask again."""
-        return replace(self, cells=self.cells.assign(**{header: categorised(self.cells[header])}))
 
     def without_columns(self, headers: frozenset[str], why: str) -> "SurveyExport":
         """Return the export without some columns, which are counted as set aside."""
