@@ -94,6 +94,42 @@ class TestReport:
             else:
                 assert (folder / address).exists(), address
 
+    def test_a_recommendation_leads_to_people_contrary_evidence_and_silence(
+        self, page: html.HtmlElement
+    ):
+        ids = {one.get("id"): one for one in page.xpath("//*[@id]")}
+        recommended = [one for name, one in ids.items() if name.startswith("recommendation-")]
+        assert recommended
+        for title in recommended:
+            [group] = title.xpath("ancestor::tbody")
+            lines = {row.findtext("th"): row for row in group.xpath("./tr[td]")}
+            built_on = lines["Built on"].xpath(".//a/@href")
+            assert built_on
+            for link in built_on:
+                finding = ids[link.removeprefix("#")]
+                further = finding.xpath("following-sibling::p[1]//a/@href")
+                assert any(one.startswith(("#result-", "#excerpt-")) for one in further)
+                assert f"#{title.get('id')}" in further
+            for name, about in (
+                ("In words", "excerpt-"),
+                ("Speaks against it", ""),
+                ("Who was silent", "silence-"),
+                ("Do the strands agree?", "rating-"),
+            ):
+                for link in lines[name].xpath(".//a/@href"):
+                    assert link.startswith(f"#{about}")
+                    assert ids[link.removeprefix("#")].text_content().strip()
+            assert lines["Who was silent"].xpath(".//a/@href")
+
+    def test_it_is_counted_how_much_each_strand_fills(self, page: html.HtmlElement):
+        [table] = page.xpath("//*[@id='weight-strands']//table")
+        figures = [int(row[3].text_content()) for row in table.xpath("./tbody/tr")]
+        assert sum(figures) == len(page.xpath("//img"))
+        [roles] = page.xpath("//*[@id='weight-roles']//table")
+        words = [row[2].text_content().replace(",", "") for row in roles.xpath("./tbody/tr")]
+        said = {" ".join(one.text_content().split()) for one in page.xpath("//*[@data-said-by]")}
+        assert sum(map(int, words)) == sum(len(one.split()) for one in said)
+
     def test_figures_have_words(self, page: html.HtmlElement):
         images = page.xpath("//img")
         assert len(images) >= 4
