@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort, read_cohort
 from evaluation.config.instrument import Instrument, instruments_of
-from evaluation.intake.coding import read_coding
+from evaluation.intake.coding import CodedMaterial, read_coding
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.intake.surveys import read_survey
 from evaluation.prepare.names import names_of
@@ -72,7 +72,9 @@ def prepare(
     told("reading registers and coded texts")
     registers = {name: read_register(folder, cohort, name, log) for name in cohort.registers}
     check_registers(registers, cohort, log)
-    tables |= _prepare_coding(folder, cohort, registers, log)
+    found = {coding.file: read_coding(folder, cohort, coding, log) for coding in cohort.coding}
+    material = {file: one for file, one in found.items() if one is not None}
+    tables |= _coding_tables(folder, cohort, list(material.values()), registers, log)
     if "participants" in registers:
         people = registers["participants"]
         registers["participants"] = with_pseudonyms(people, responses, cohort.linkage)
@@ -86,7 +88,10 @@ def prepare(
     if "excerpts" in tables:
         tables["excerpts"] = reviewed_excerpts(tables["excerpts"], review, names)
         tables["written"] = reviewed_written(tables["written"], review, names)
-    recognised = tuple(coded.recognised for coded in surveys)
+    recognised = (
+        *(survey.recognised for survey in surveys),
+        *(f"{file}: {one.summary}" for file, one in material.items()),
+    )
     return TidyCohort(cohort, instruments, tables, registers, tuple(log), recognised)
 
 
@@ -192,15 +197,14 @@ def _texts(coded: CodedSurvey, rows: pd.DataFrame) -> pd.DataFrame:
     return _stack(frames, "texts")
 
 
-def _prepare_coding(
+def _coding_tables(
     folder: Path,
     cohort: Cohort,
+    read: Sequence[CodedMaterial],
     registers: Mapping[str, pd.DataFrame],
     log: ProblemLog,
 ) -> dict[str, pd.DataFrame]:
     """Return the tidy tables that come from coded material."""
-    material = [read_coding(folder, cohort, coding, log) for coding in cohort.coding]
-    read = [one for one in material if one is not None]
     if not read:
         return {}
     tables = {

@@ -86,7 +86,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 class TidyCohort:
     """A cohort, prepared: its declaration, its instruments, its tidy tables and registers.
 
-    ``recognised`` says of each survey file what it was taken for and what was set aside; it is
+    ``recognised`` says of each survey and coding file what was read of it and set aside; it is
     for the person who checks, and is not stored.
     """
 

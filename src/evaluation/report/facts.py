@@ -7,6 +7,7 @@ import pandas as pd
 from evaluation.config.cohort import Cohort
 from evaluation.config.instrument import Instrument
 from evaluation.config.policy import Policy
+from evaluation.intake.coding.material import positions_read
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import Problem, Severity
 
@@ -91,6 +92,21 @@ def source_facts(tidy: TidyCohort) -> pd.DataFrame:
         coded = excerpts[excerpts["source"].isin(there["source"])]
         rows.append((str(kind), len(there), coded["excerpt"].nunique(), coded["coder"].nunique()))
     return pd.DataFrame(rows, columns=["Kind", "Texts", "Coded pieces", "Coders"])
+
+
+def position_facts(sources: pd.DataFrame) -> pd.DataFrame:
+    """How were positions in coded texts counted, and how far is that confirmed?
+
+    One row a way of counting; empty where no text came with positions.
+    """
+    if "reading" not in sources.columns:
+        return pd.DataFrame()
+    rows = [
+        (reading, times, checked or "nothing", "" if pd.isna(least) else f"{least:.0%}")
+        for reading, checked, times, least in positions_read(sources).itertuples(index=False)
+    ]
+    columns = ["Positions counted in", "Texts", "Checked by", "Confirmed in each, at least"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def policy_facts(policy: Policy) -> pd.DataFrame:

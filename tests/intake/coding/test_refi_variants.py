@@ -9,6 +9,7 @@ import pytest
 
 from evaluation.intake.coding.refi import read_refi
 from evaluation.problems import ProblemLog, Severity
+from evaluation.report.facts import position_facts
 
 LINKS = "source,kind\nA,interview\n"
 TEXT = "We were asked 😊 late.\nNobody minded it, naïve as we were.\n"
@@ -371,3 +372,15 @@ def test_no_damaged_archive_ends_in_an_exception(folder, make_qdpx, guid_of):
         log = ProblemLog()
         assert read_refi(folder, "d.qdpx", log) is not None or log.of(Severity.ERROR)
     assert zipfile.is_zipfile(io.BytesIO(whole))
+
+
+def test_what_was_read_is_said_in_a_line(folder, read, make_qdpx, guid_of):
+    basic(make_qdpx, guid_of).text("B", b"Nothing.").write(folder / "p.qdpx")
+    material, _ = read("p.qdpx", "refi-qda", links="source,kind\nA,interview\nB,interview\n")
+    assert material.summary == (
+        "sources: 2, codes: 1, coded pieces: 2, codings: 2, coders: 1; positions of 1 as code "
+        "points, CRLF as one, confirmed by stored quotes, in each at least 100%"
+    )
+    facts = position_facts(material.sources)
+    assert facts.values.tolist() == [["code points, CRLF as one", 1, "stored quotes", "100%"]]
+    assert position_facts(material.sources.drop(columns="reading")).empty

@@ -156,3 +156,45 @@ class CodedMaterial:
             columns=["of", "name", "variable", "value"], dtype="str"
         )
     )
+
+    @property
+    def summary(self) -> str:
+        """What was read, in a line: how much of each, and how far positions are confirmed."""
+        excerpts = self.excerpts
+        counts = {
+            "sources": len(self.sources),
+            "codes": len(self.codes),
+            "coded pieces": excerpts["excerpt"].nunique(),
+            "codings": len(excerpts),
+            "coders": excerpts["coder"].replace("", None).nunique(),
+        }
+        parts = [", ".join(f"{name}: {count}" for name, count in counts.items())]
+        read = positions_read(self.sources)
+        for reading, checked, times, least in read.itertuples(index=False):
+            sure = (
+                f"confirmed by {checked}, in each at least {least:.0%}" if checked else "unchecked"
+            )
+            parts.append(f"positions of {times} as {reading}, {sure}")
+        return "; ".join(parts)
+
+
+def positions_read(sources: pd.DataFrame) -> pd.DataFrame:
+    """How were positions in the texts counted, and how far is that confirmed?
+
+    Returns
+    -------
+    DataFrame
+        A row a way of counting and of checking: ``reading``, ``checked``, ``sources``, ``least``
+        (the smallest share confirmed in any of them; missing where nothing could be checked).
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source": ["a", "b"], "reading": ["code points"] * 2,
+    ...                         "checked": ["stored quotes"] * 2, "confidence": [1.0, 0.9]})
+    >>> positions_read(sources).values.tolist()
+    [['code points', 'stored quotes', 2, 0.9]]
+    """
+    known = sources[sources["reading"] != ""]
+    return known.groupby(["reading", "checked"], as_index=False).agg(
+        sources=("source", "size"), least=("confidence", "min")
+    )
