@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BREAKS = re.compile("\r\n|\r|\n")
-_SPACES = re.compile(r"\s+")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 #: A stored quote shorter than this proves nothing when it matches the beginning only.
 _LONG_ENOUGH = 8
@@ -184,7 +183,7 @@ def _on_boundaries(text: str, span: Span) -> float | None:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def same_words(text: Text, span: tuple[int, int], quote: str) -> bool:
