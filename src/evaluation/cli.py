@@ -168,6 +168,8 @@ def check(cohorts: tuple[str, ...], project: Path | None, as_json: bool) -> None
         _say(f"{one.cohort}: {one.summary}")
         for recognised in one.recognised:
             _say(f"  read: {recognised}")
+        for weight in one.weight:
+            _say(f"  weight: {weight}")
         for problems in grouped(one.problems):
             for problem in problems[:_SHOWN_OF_A_KIND]:
                 _say(f"  {problem}", error=problem.severity is Severity.ERROR)

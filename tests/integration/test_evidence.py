@@ -1,5 +1,6 @@
 """Claims follow their numbers: filled in, marked when they moved, withheld when they are."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,11 @@ from lxml import html
 
 from evaluation.config.integration import parse_reference
 from evaluation.integration.evidence import evidence_rows, readings, to_be_read_again
+from evaluation.pipeline.weight import weight_lines
 from evaluation.show import completeness, conclusions, integration, plain, weight
 from evaluation.show import evidence as lists
 from evaluation.show.convergence import convergence_table
+from tests.integration.conftest import RAW
 
 
 def labelled(demo, reference):
@@ -162,3 +165,19 @@ def test_nobodys_words_stand_beside_the_name_of_their_small_team(demo):
     others = demo.written.finding("F2")  # names no team
     assert evidence.unlinked(others) == (0, 0)
     assert not {"interviews-79c1919dcd", "interviews-ea3c02626c"} & set(evidence.excerpts)
+
+
+def test_a_check_counts_claims_and_whose_words_they_name(demo):
+    claims, named = weight_lines(RAW / demo.tidy.cohort.id, demo.tidy)
+    assert claims.endswith(
+        "both: 7; one, and the silence said: 1; numbers only: 1; narrative only: 0"
+    )
+    excerpts = {one.id: one for one in demo.evidence("internal").quotes}
+    assert f" and {len(excerpts)} excerpts" in named
+    told = dict(re.findall(r"([a-z' ]+): (\d+) \(", named))
+    assert sum(map(int, told.values())) == len(excerpts)
+    assert told[" strategic staff"] == "0"  # said, though nobody of them is quoted
+    roles = dict(zip(demo.tidy["sources"]["source"], demo.tidy["sources"]["role"], strict=True))
+    of_carers = demo.tidy["excerpts"].drop_duplicates("excerpt")
+    of_carers = of_carers[of_carers["source"].map(roles) == "carer"]
+    assert int(told[" carers"]) == of_carers["excerpt"].isin(excerpts).sum()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import DataError, EvaluationError
+from evaluation.pipeline.weight import weight_lines
 from evaluation.pipeline.written import written_problems
 from evaluation.prepare.cohort import Told, prepare
 from evaluation.problems import Problem, Severity
@@ -21,6 +22,8 @@ class Checked:
         Every problem of its files.
     recognised
         Of each survey file: what it was taken for, how much is in it, what was set aside.
+    weight
+        Whether numbers and narratives have the same weight in its findings, line by line.
     failure
         Why its files could not even be looked at (a wrong cohort.toml), line by line.
     exit_code
@@ -30,6 +33,7 @@ class Checked:
     cohort: str
     problems: tuple[Problem, ...] = ()
     recognised: tuple[str, ...] = ()
+    weight: tuple[str, ...] = ()
     failure: str = ""
     exit_code: int = 0
 
@@ -51,6 +55,7 @@ class Checked:
         return {
             "cohort": self.cohort,
             "recognised": list(self.recognised),
+            "weight": list(self.weight),
             "problems": [problem.as_record() for problem in self.problems],
             "failure": self.failure,
             "exit_code": self.exit_code,
@@ -67,6 +72,7 @@ def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
         stops = any(problem.severity is Severity.ERROR for problem in tidy.problems)
         told("reading what people wrote")
         written = () if stops else written_problems(folder, tidy)
+        weight = () if stops else weight_lines(folder, tidy)
     except EvaluationError as fault:
         return Checked(folder.name, failure=str(fault), exit_code=fault.exit_code)
     problems = (*tidy.problems, *written)
@@ -75,5 +81,6 @@ def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
         folder.name,
         problems,
         recognised=tidy.recognised,
+        weight=weight,
         exit_code=DataError.exit_code if stops else 0,
     )
