@@ -52,5 +52,7 @@ def line_of(key: str, lines: Mapping[str, int]) -> int | None:
     (3, None)
     """
     while key and key not in lines:
+        if f"{key}[1]" in lines:  # of all tables of one name, the first
+            return lines[f"{key}[1]"]
         key = key[: max(key.rfind("."), key.rfind("["), 0)]
     return lines.get(key)

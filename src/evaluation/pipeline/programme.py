@@ -9,6 +9,7 @@ from pytask import TaskWithoutPath
 
 from evaluation.config.programme import PROGRAMME
 from evaluation.config.project import Project
+from evaluation.config.published import FILE as PUBLISHED
 from evaluation.pipeline.nodes import Content, digest_of
 from evaluation.pipeline.plan import CohortPlan, Nodes, files, task
 from evaluation.report.assemble import MANIFEST, REPORT, assemble_programme
@@ -60,9 +61,12 @@ class ProgrammePlan:
         needs: Nodes = {
             **prepared,
             "package": Content(name="programme: package", digest=self.cohorts[0].package),
-            "declared": Content(
-                name="programme: declared", digest=digest_of(self.project.raw, pattern=PROGRAMME)
-            ),
+            **{
+                one: Content(
+                    name=f"programme: {one}", digest=digest_of(self.project.raw, pattern=one)
+                )
+                for one in (PROGRAMME, PUBLISHED)
+            },
             # a cohort that can or cannot be read makes another report
             "cohorts": Content(
                 name="programme: cohorts",
@@ -81,7 +85,8 @@ class ProgrammePlan:
                 self._task(
                     section,
                     self._section(section),
-                    {**needs, **files(self.project.notebooks / f"{section}.ipynb")},
+                    # what became of recommendations is written beside the raw files
+                    {**needs, **raw, **files(self.project.notebooks / f"{section}.ipynb")},
                     files(self.executed(section)),
                 )
                 for section in self.sections

@@ -9,6 +9,7 @@ import nbformat
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.policy import policy
+from evaluation.report.programme import REPORT as REPORT
 from evaluation.report.programme import CohortsTogether
 from evaluation.report.provenance import hash_of_all, hashes_of, provenance
 from evaluation.report.render import (
@@ -21,7 +22,7 @@ from evaluation.report.render import (
     render_report,
 )
 
-REPORT, MANIFEST = "report.html", "manifest.json"
+MANIFEST = "manifest.json"
 
 
 def assemble_report(

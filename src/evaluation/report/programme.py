@@ -1,24 +1,33 @@
 """What the notebook over all cohorts works with: their tidy tables, and the release door."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 
+from evaluation.config.integration import Integration
 from evaluation.config.policy import Policy, policy
 from evaluation.config.programme import OutcomeOverCohorts, Programme, read_programme
 from evaluation.config.project import Project, find_project
-from evaluation.config.published import Figure, published
+from evaluation.config.published import Figure, Published, published, read_published
 from evaluation.disclosure import Released
 from evaluation.errors import AnalysisError, EvaluationError
 from evaluation.estimates import Estimates, not_computable
+from evaluation.integration.declared import integration_of
 from evaluation.prepare.tidy import TidyCohort
 from evaluation.report.section import release_rows, tidy_cohort
+from evaluation.show.few import linked
+from evaluation.show.laid_out import laid_out
+from evaluation.show.shown import Shown
 from evaluation.synthesis.changes import change_by_cohort, pooled_change
+from evaluation.synthesis.cohorts import alpha_by_cohort, people_by_cohort, size_of_cohorts
 
 #: What stands for the cohort in rows over all cohorts, and the folder of their report.
 PROGRAMME_ID = "programme"
+#: What a cohort's own report is called, in its folder beside the programme's.
+REPORT = "report.html"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +48,8 @@ class CohortsTogether:
         The rules of the audience the report is for.
     tables
         Folder for the numbers behind the tables; None when the notebook is run by itself.
+    published
+        Published work to stand beside it: the package's, and what the programme adds.
     """
 
     id: str
@@ -47,6 +58,7 @@ class CohortsTogether:
     missing: tuple[str, ...]
     policy: Policy
     tables: Path | None
+    published: Published = field(default_factory=published)
 
     def release(self, table: str, estimates: Estimates) -> Released:
         """Pass results through the release door, and keep their rows beside the report."""
@@ -98,6 +110,7 @@ def open_programme(
         tuple(one for one in there if one not in tidy),
         policy(audience),
         Path(tables) if tables else None,
+        read_published(found.raw),
     )
 
 
@@ -182,22 +195,76 @@ def cohort_facts(together: CohortsTogether) -> pd.DataFrame:
     return pd.DataFrame([*rows, *missing], columns=["Cohort", "Title", "Began", "Ended"])
 
 
+def cohorts_table(together: CohortsTogether, *, id: str, caption: str) -> Shown:  # noqa: A002
+    """Show which cohorts are in this report, each with a link to its own."""
+    facts = cohort_facts(together)
+    ids = {name: tidy.cohort.id for name, tidy in together.cohorts.items()}
+    lines = (
+        [
+            linked(name, f"../{ids[name]}/{REPORT}" if name in ids else ""),
+            *(escape(text) for text in others),
+        ]
+        for name, *others in facts.to_numpy().tolist()
+    )
+    return laid_out(id, caption, list(facts.columns), lines)
+
+
+def happened_facts(together: CohortsTogether, *, project: str) -> pd.DataFrame:
+    """What became of the recommendations, as each cohort's people wrote it down?"""
+    rows = [
+        [name, one.text, one.owner, one.what_happened]
+        for name, tidy in together.cohorts.items()
+        for one in _written(tidy, project).recommendations
+        if one.what_happened
+    ]
+    return pd.DataFrame(rows, columns=["Cohort", "Recommendation", "Owner", "What happened since"])
+
+
+def _written(tidy: TidyCohort, project: str) -> Integration:
+    try:
+        return integration_of(tidy, project=project)
+    except EvaluationError:
+        return Integration()  # its own report says what is wrong
+
+
 def question_facts(together: CohortsTogether) -> pd.DataFrame:
     """What is the programme asked, over all its cohorts?"""
     return pd.DataFrame({"Question": [one.text for one in together.programme.questions]})
 
 
-def work_facts() -> pd.DataFrame:
+def work_facts(together: CohortsTogether) -> pd.DataFrame:
     """Which published work stands beside this programme?"""
     return pd.DataFrame(
-        [[f"{one.id} {one.title}", one.what, one.found, one.source] for one in published().works],
+        [
+            [f"{one.id} {one.title}", one.what, one.found, one.source]
+            for one in together.published.works
+        ],
         columns=["Work", "What was done", "What it found", "Source"],
     )
 
 
+def beside_published_work(together: CohortsTogether, changes: Estimates) -> Estimates:
+    """What of ours can stand beside published figures, each cohort's number in `level`?
+
+    Parameters
+    ----------
+    together
+        The cohorts.
+    changes
+        Of `outcomes_over_cohorts`.
+    """
+    cohorts = together.cohorts
+    people = (row for row in people_by_cohort(cohorts) if not row.group)
+    change = (
+        replace(row, group="", level=row.group) for row in changes if row.quantity == "mean_change"
+    )
+    alphas = alpha_by_cohort(cohorts, titles_of_outcomes(together))
+    return Estimates([*size_of_cohorts(cohorts), *people, *change, *alphas])
+
+
 def published_figures(together: CohortsTogether) -> list[Figure]:
     """Which published figures stand beside ours? Those of the works, and instruments' alphas."""
-    return [*published().figures, *dict.fromkeys(_alphas(together))]
+    return [*together.published.figures, *dict.fromkeys(_alphas(together))]
 
 
 def _alphas(together: CohortsTogether) -> Iterator[Figure]:

@@ -11,7 +11,9 @@ import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.experience.themes import theme_prevalence
+from evaluation.experience.voices import spoken, within
 from evaluation.involvement.presence import attendance_share
+from evaluation.involvement.profile import INDICATORS, involvement_profile
 from evaluation.outcomes.instruments import items_of
 from evaluation.outcomes.reliability import cronbach_alpha
 from evaluation.prepare.scoring import turn_round
@@ -77,18 +79,41 @@ def size_of_cohorts(cohorts: Cohorts) -> Estimates:
 def themes_by_cohort(cohorts: Cohorts) -> Estimates:
     """Which themes do people raise in each cohort, and how many of those heard?
 
-    ``share_of_people`` with the theme in `level` and the cohort in `group`. Cohorts without coded
-    material, and those whose approach is reflexive and counts nobody, have no rows.
+    ``share_of_people`` with the theme in `level` and the cohort in `group`, of the people who
+    spoke for themselves. Cohorts without such material, and those whose approach is reflexive and
+    counts nobody, have no rows.
     """
     rows = Estimates()
     for cohort, tidy in cohorts.items():
-        if tidy["sources"].empty or tidy.cohort.qualitative.approach == "reflexive":
+        voices = spoken(tidy["sources"])
+        if voices.empty or tidy.cohort.qualitative.approach == "reflexive":
             continue
-        found = theme_prevalence(tidy["excerpts"], tidy["sources"], by=None)
+        found = theme_prevalence(within(tidy["excerpts"], voices), voices, by=None)
         rows += Estimates(row for row in found if row.quantity == "share_of_people").labelled(
             group=cohort
         )
     return rows
+
+
+def involvement_by_cohort(cohorts: Cohorts) -> Estimates:
+    """How involved were people with lived experience in each cohort, in seven indicators?
+
+    The rows of `involvement_profile` with the cohort in `level`. Cohorts that keep none of its
+    registers have no rows.
+    """
+    shown = {indicator.quantity for indicator in INDICATORS}
+    rows = Estimates()
+    for cohort, tidy in cohorts.items():
+        kept = any(
+            len(tidy.register(name)) for indicator in INDICATORS for name in indicator.needs[:1]
+        )
+        if not kept:
+            continue
+        lived = [role.id for role in tidy.cohort.roles if role.group == LIVED_EXPERIENCE]
+        profile = involvement_profile(tidy.registers, roles=lived, seed=tidy.cohort.seed)
+        rows += Estimates(row for row in profile if row.quantity in shown).labelled(level=cohort)
+    order = [indicator.quantity for indicator in INDICATORS]
+    return Estimates(sorted(rows, key=lambda row: order.index(row.quantity)))
 
 
 def attendance_by_cohort(cohorts: Cohorts) -> Estimates:
