@@ -43,3 +43,25 @@ def test_marks_that_nobody_sees_change_no_header_and_no_team(tmp_path, mark):
     assert found(cohort(tmp_path, as_csv(ROWS, headers))) == []
     told = found(cohort(tmp_path, as_csv(with_cell(0, Team=f"North Team{mark}"))))
     assert told == [("repair", "team.spelling", "s.csv:2:Team")]
+
+
+def test_one_export_under_two_names_is_told(tmp_path):
+    told = found(cohort(tmp_path, as_csv(ROWS), as_csv(ROWS)))
+    assert told == [("error", "survey.copy", "a.csv")]
+
+
+def test_two_ways_of_writing_dates_are_read_where_one_is_plain(tmp_path):
+    content = as_csv(with_cell(0, Submitted="03/05/2023"))
+    assert found(cohort(tmp_path, content, more='dates = "%d/%m/%Y"')) == []
+
+
+def test_a_register_without_headers_never_shows_its_first_row(tmp_path):
+    content = b"R1,2023-05-02,north,zebra-4711 said it\nR2,2023-05-03,south,more\n"
+    checked = cohort(
+        tmp_path,
+        as_csv(ROWS),
+        head='[registers]\nreflections = "r.csv"\n',
+        further={"r.csv": content},
+    )
+    assert found(checked) == [("error", "register.headers", "r.csv")]
+    assert "zebra" not in str(checked.as_record())

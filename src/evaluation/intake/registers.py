@@ -99,8 +99,16 @@ def _columns_at(register: Register, raw: RawTable, log: ProblemLog) -> dict[str,
     """Return where each of the register's columns stands in the file."""
     names = {header: column.id for column in register.columns for header in column.headers}
     places: dict[str, int] = {}
-    for position, header in enumerate(raw.headers):
-        column_id = names.get(tidy_text(header).casefold().replace("_", " "))
+    meant = [names.get(tidy_text(header).casefold().replace("_", " ")) for header in raw.headers]
+    if not any(meant):  # the first row may be an answer, and is not said
+        log.error(
+            "register.headers",
+            raw.place(),
+            f"none of the columns of the register {register.id} is in the file",
+            "Write the headers into the first row; `evaluation new` writes a table to fill in.",
+        )
+        return {}
+    for position, (header, column_id) in enumerate(zip(raw.headers, meant, strict=True)):
         place = raw.place(column=position)
         if column_id is None:
             if header.strip():

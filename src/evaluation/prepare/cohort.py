@@ -10,7 +10,7 @@ from evaluation.config.cohort import Cohort, read_cohort
 from evaluation.config.instrument import Instrument, instruments_of
 from evaluation.intake.coding import CodedMaterial, read_coding
 from evaluation.intake.registers import check_registers, read_register
-from evaluation.intake.surveys import read_survey
+from evaluation.intake.surveys import note_copies, read_survey
 from evaluation.prepare.names import names_of
 from evaluation.prepare.person_codes import note_named_codes
 from evaluation.prepare.register_texts import flagged_in_registers, without_words
@@ -118,6 +118,7 @@ def code_surveys(
     told: Told = lambda _step: None,
 ) -> list[CodedSurvey]:
     """Return the cohort's surveys, each read and coded, without what was sent twice."""
+    note_copies(folder, cohort.surveys, log)
     surveys = []
     for survey in cohort.surveys:
         told(f"reading {survey.file}")

@@ -131,7 +131,8 @@ def _parse(text: str, written_as: str, *, real_dates: bool) -> dt.datetime | Non
             return _google_time(*google.groups())
         if not written_as:
             text = _YEAR_FIRST.sub(r"\1-\3-\4", text)
-        if _ISO.fullmatch(text) and (real_dates or not written_as):
+        # a year first can be read in one way, unless another order of it is declared
+        if _ISO.fullmatch(text) and (real_dates or not written_as.startswith("%Y")):
             return dt.datetime.fromisoformat(text)
         return dt.datetime.strptime(text, written_as) if written_as else None
     except ValueError:

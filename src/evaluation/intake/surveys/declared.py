@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from evaluation.config.cohort import Survey
+from evaluation.intake.blank import is_blank
 from evaluation.intake.look_alikes import latin
 from evaluation.intake.surveys.codes import check_codes
 from evaluation.intake.surveys.export import SurveyExport
@@ -174,6 +175,12 @@ def _report_unused(export: SurveyExport, wanted: tuple[str, ...], log: ProblemLo
         if header not in known and without_number(header)[0] not in known
     ]
     todo = "Declare it in cohort.toml, or list it there under `ignore`."
+    # a header is not said where the row may be no header: two rows that have become one line
+    empty = [header for header in unused if is_blank(export.cells[header]).all()]
+    if empty and len(export):
+        what = f"columns that are not used and hold nothing but a header: {len(empty)}"
+        log.accept("column.unused", export.place(), what, "Nothing needs to be done.")
+        unused = [header for header in unused if header not in empty]
     for header in unused[:_MOST_UNUSED]:
         log.warn("column.unused", export.place(header=header), "the column is not used", todo)
     if len(unused) > _MOST_UNUSED:
