@@ -254,17 +254,60 @@ def test_an_unclosed_quotation_mark_swallows_nothing(tmp_path, rows):
     assert table.lines.tolist() == [2, 3, 4]
 
 
+ANSWERS = "A01,2026-05-01,4,Agree,well\nA02,2026-05-02,2,Agree,so so\n"
+
+
 @pytest.mark.parametrize(
-    ("row", "severity"),
+    "swallowed",
     [
-        (f'1,3,"great\n2,4,{CANARY}"', "error"),
-        (f'1,"great,3\n2,{CANARY}",4', "error"),
-        (f'1,3,"great\nneat, quick, {CANARY}"', "warn"),
+        # the mark was forgotten on one line, and a later one ends the cell
+        f'A03,2026-05-03,5,Agree,"great\nA04,2026-05-04,3,Disagree,{CANARY}"',
+        'A03,2026-05-03,5,Agree,"great\n\nA04,2026-05-04,3,Disagree,a\nA05,2026-05-05,1,Agree,b"',
+        'A03,2026-05-03,"5,Agree,great\nA04,2026-05-04,3",Disagree,"well, really"',
+        '"A03,2026-05-03,5,Agree,great\r\nA04",2026-05-04,3,Disagree,fine',
     ],
 )
-def test_a_cell_that_holds_rows_is_told(tmp_path, row, severity):
-    _, log = read(tmp_path, f"code,q1,say\n{row}\n3,5,ok\n")
-    assert told(log) == [(severity, "row.swallowed", "s.csv:2")]
+@pytest.mark.parametrize("below", ["", "A09,2026-05-09,1,Agree,ok\n"])
+def test_rows_that_a_quotation_mark_swallowed_are_an_error(tmp_path, swallowed, below):
+    _, log = read(tmp_path, f"code,when,q1,q2,say\n{ANSWERS}{swallowed}\n{below}")
+    assert told(log) == [("error", "row.swallowed", "s.csv:4")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '1,3,"great\n2,4,fine"\n3,5,ok\n',
+        '1,3,"great\n2,4,fine"\n3,5,ok\n4,5,"yes\nno"\n',
+    ],
+)
+def test_two_columns_of_numbers_tell_rows_in_a_short_file(tmp_path, rows):
+    _, log = read(tmp_path, f"code,q1,say\n{rows}")
+    assert told(log) == [("error", "row.swallowed", "s.csv:2")]
+
+
+def test_lines_that_fit_one_column_only_are_worth_a_look(tmp_path):
+    _, log = read(tmp_path, 'code,why,say\n1,a,"great\n2,so,fine"\n3,b,ok\n')
+    assert told(log) == [("warn", "row.swallowed", "s.csv:2")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "one,two,three,four,five\nsix,seven,eight,nine,ten",
+        "great\nA04 was there,2026,3,Agree,and more",
+        "great\nA04,2026-05-04,many,Agree,and more",
+        "great\nA04,2026-05-04,3,Rather,and more",
+        "great\n,,,,",
+        "great\nneat, quick, clean, fast, good",
+        "great\nA04, 2026-05-04, 3, Agree, pasted",
+    ],
+)
+def test_an_answer_with_as_many_commas_as_a_row_is_an_answer(tmp_path, answer):
+    table, log = read(
+        tmp_path, f'code,when,q1,q2,say\n{ANSWERS * 10}A03,2026-05-03,5,Agree,"{answer}"\n'
+    )
+    assert not len(log)
+    assert table.cells.iloc[-1, 4] == answer
 
 
 def test_an_answer_of_several_lines_holds_no_rows(tmp_path):

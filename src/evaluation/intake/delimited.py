@@ -6,12 +6,11 @@ line ends are not exactly regular; `records` reads whatever there is and says wh
 
 from collections import Counter
 
-import numpy as np
-
 from evaluation.intake.clean import read_clean
 from evaluation.intake.grid import Grid
 from evaluation.intake.records import lines_of, read_careful, records_of
-from evaluation.problems import Place, ProblemLog, Severity
+from evaluation.intake.swallowed import note_swallowed
+from evaluation.problems import Place, ProblemLog
 
 #: In the order of preference when several are equally consistent.
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
@@ -37,49 +36,8 @@ def read_delimited(text: bytes, place: Place, log: ProblemLog) -> Grid:
     grid = read_clean(text, separator)
     if grid is None:
         grid = read_careful(text, separator, place, log)
-    _note_swallowed(grid, separator, place, log)
+    note_swallowed(grid, separator, place, log)
     return grid
-
-
-def _note_swallowed(grid: Grid, separator: str, place: Place, log: ProblemLog) -> None:
-    """Report a cell over several lines that holds what would be whole rows.
-
-    Prose has spaces behind its commas, rows have none.
-    """
-    separators = len(grid.cells.columns) - 1
-    for row in np.flatnonzero(np.diff(grid.lines) > 1) if separators > 1 else ():
-        for column, cell in enumerate(grid.cells.iloc[row]):
-            rows = _rows_inside(str(cell), column, separators, separator)
-            if not rows:
-                continue
-            prose = any(f"{separator} " in line for line in rows)
-            log.add(
-                Severity.WARN if prose else Severity.ERROR,
-                "row.swallowed",
-                Place(place.file, int(grid.lines[row])),
-                "a quoted cell of this row goes over several lines and looks as if it had "
-                "swallowed the rows below",
-                "Close the quotation mark on this line where it should be; if the cell is right "
-                "as it is, write spaces behind the separators inside it.",
-            )
-            break
-
-
-def _rows_inside(cell: str, column: int, separators: int, separator: str) -> list[str]:
-    r"""Return the lines of a cell that would be rows, were it not for the quotation marks.
-
-    >>> _rows_inside("good,5\nA2,fine", 1, 2, ",")
-    ['good,5', 'A2,fine']
-    """
-    first, *further = cell.splitlines() or [""]
-    if not further:
-        return []
-    whole = [line for line in further if line.count(separator) == separators]
-    begins = first.count(separator) == separators - column
-    ends = further[-1].count(separator) == column
-    if begins and ends and 0 < column < separators and f"{separator} " not in first + further[-1]:
-        return [first, further[-1]]
-    return whole
 
 
 def separator_of(text: bytes) -> str:
