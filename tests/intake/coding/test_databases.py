@@ -78,6 +78,9 @@ def test_a_taguette_project_gives_place_and_coder(folder, read):
             (2, "ben", json.dumps({"type": "highlight_add", "highlight_id": 5, "tags": [1, 2]})),
             (3, "ben", json.dumps({"type": "highlight_add", "highlight_id": 6, "tags": [1]})),
             (4, "ben", json.dumps({"type": "tag_add", "tag_id": 1})),
+            (5, "eve", json.dumps({"type": "highlight_add", "highlight_id": [5], "tags": 1})),
+            (6, "eve", json.dumps({"type": "highlight_add", "highlight_id": 5, "tags": [[1]]})),
+            (7, "eve", "not JSON"),
         ],
     )
     material, log = read("p.sqlite3", "taguette", links=LINKS)

@@ -204,8 +204,9 @@ def _coders(database: Database) -> Mapping[tuple[object, object], str]:
             continue
         if not isinstance(command, dict) or command.get("type") != "highlight_add":
             continue
-        highlight = command.get("highlight_id")
-        found.setdefault((highlight, None), text(login))
-        for tag in command.get("tags") or ():
-            found.setdefault((highlight, tag), text(login))
+        highlight, tags = command.get("highlight_id"), command.get("tags")
+        numbers = [one for one in tags if isinstance(one, int)] if isinstance(tags, list) else []
+        if isinstance(highlight, int):
+            for tag in (None, *numbers):
+                found.setdefault((highlight, tag), text(login))
     return found
