@@ -10,6 +10,8 @@ from evaluation.config.programme import Programme, read_programme
 from evaluation.errors import ConfigError, DataError, UsageError
 from evaluation.report.programme import (
     CohortsTogether,
+    cohorts_table,
+    happened_facts,
     open_programme,
     outcomes_over_cohorts,
     published_figures,
@@ -121,3 +123,42 @@ def test_a_declaration_is_optional_and_its_mistakes_are_found_together(tmp_path:
     assert "programme.toml: titel: is not a key that is known here" in said
     assert "outcomes[1].cohorts: found ['c9']; allowed: c1." in said
     assert "the id 'a' is given 2 times" in said
+
+
+def test_each_cohort_leads_to_its_own_report_and_a_missing_one_to_none(root: Path):
+    (root / "data" / "raw" / "c1" / "before.csv").write_text("code,Q1\nA,banana\n", "utf-8")
+    (root / "data" / "raw" / "programme.toml").write_text('[names]\nc2 = "<b>Two</b>"\n', "utf-8")
+    shown = cohorts_table(open_programme("s", project=str(root)), id="s-cohorts", caption="C").html
+    assert "<a href='../c2/report.html'>&lt;b&gt;Two&lt;/b&gt;</a>" in shown
+    assert shown.count("<a ") == 1
+    assert "c1</th><td>not in this report" in shown
+
+
+WROTE = """
+[[questions]]
+id = "Q1"
+text = "Who was there?"
+indicators = ["came"]
+[[findings]]
+id = "F1"
+question = "Q1"
+strand = "involvement"
+claim = "They came {involvement.came}."
+author = "us"
+[[recommendations]]
+id = "R1"
+text = "Ask again."
+findings = ["F1"]
+what_happened = "We asked."
+[[recommendations]]
+id = "R2"
+text = "Ask everybody."
+findings = ["F1"]
+"""
+
+
+def test_what_happened_since_is_told_and_one_cohorts_mistake_is_its_own(root: Path):
+    for cohort, text in (("c1", WROTE), ("c2", WROTE.replace("Q1", "Q2", 1))):
+        (root / "data" / "raw" / cohort / "integration.toml").write_text(text, "utf-8")
+    told = happened_facts(open_programme("s", project=str(root)), project=str(root))
+    assert told.to_numpy().tolist() == [["Cohort (c1)", "Ask again.", "", "We asked."]]

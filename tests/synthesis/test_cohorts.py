@@ -64,7 +64,7 @@ def cohorts(make_cohort):
             [("M0", "P0", "present"), ("M0", "P1", "present"), ("M0", "P2", "not invited")]
         ),
         "recommendations": pd.DataFrame(
-            {"title": ["Meet online", "pay people"], "status": ["done", "accepted"]}
+            {"title": ["Meet online", "pay people."], "status": ["done", "accepted"]}
         ),
     }
     sources = pd.DataFrame(
@@ -170,9 +170,9 @@ def test_recommendations_are_the_same_where_their_wording_is(cohorts):
     table = recommendations_by_cohort(cohorts)
     assert list(table.columns) == ["recommendation", "One", "Two", "Bare", "carried"]
     rows = {row["recommendation"]: row for row in table.to_dict("records")}
-    assert list(rows) == ["Meet online", "pay people", "Share the chair"]
-    assert (rows["pay people"]["One"], rows["pay people"]["Two"]) == ("proposed", "accepted")
-    assert rows["pay people"]["carried"] == 2
+    assert list(rows) == ["Meet online", "pay people.", "Share the chair"]
+    assert (rows["pay people."]["One"], rows["pay people."]["Two"]) == ("proposed", "accepted")
+    assert rows["pay people."]["carried"] == 2
     assert rows["Share the chair"]["One"] == "no status"
     assert rows["Share the chair"]["Two"] == "not made"
     assert recommendations_by_cohort({"Bare": cohorts["Bare"]}).empty

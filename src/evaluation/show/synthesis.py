@@ -129,6 +129,20 @@ def run_chart_sentence(released: Released, *, what: str) -> Shown:
     )
 
 
+def has_run_chart(released: Released) -> bool:
+    """Whether a run chart may be drawn: where its median is shown, and not a few points alone.
+
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> rows = [Estimate(quantity="run_chart_median", value=0.5, n=n, method="m") for n in (9, 10)]
+    >>> [has_run_chart(release(Estimates([row]), policy("public"))) for row in rows]
+    [False, True]
+    """
+    rows = rows_of(released.where(quantity="run_chart_median"))
+    return any(row.value is not None for row in rows)
+
+
 def beside_published(
     released: Released,
     figures: Sequence[Figure],

@@ -4,6 +4,7 @@ Every function takes the cohorts by the name a reader knows them by, in order. A
 (for themes: its `group`) is the cohort's name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -198,7 +199,7 @@ def alpha_by_cohort(cohorts: Cohorts, outcomes: Mapping[str, str]) -> Estimates:
 def recommendations_by_cohort(cohorts: Cohorts) -> pd.DataFrame:
     """Which recommendations were carried over from cohort to cohort, and what became of them?
 
-    A recommendation is the same where its wording is, whatever its number.
+    A recommendation is the same where its words are, whatever its number or punctuation.
 
     Returns
     -------
@@ -211,7 +212,7 @@ def recommendations_by_cohort(cohorts: Cohorts) -> pd.DataFrame:
     wording: dict[str, str] = {}
     for cohort, tidy in reversed(list(cohorts.items())):
         for row in tidy.register("recommendations").to_dict("records"):
-            key = " ".join(str(row["title"]).casefold().split())
+            key = " ".join(re.findall(r"\w+", str(row["title"]).casefold()))
             wording.setdefault(key, str(row["title"]))
             stands = row["status"]
             status.setdefault(key, {})[cohort] = "no status" if pd.isna(stands) else str(stands)
