@@ -65,3 +65,10 @@ def test_a_register_without_headers_never_shows_its_first_row(tmp_path):
     )
     assert found(checked) == [("error", "register.headers", "r.csv")]
     assert "zebra" not in str(checked.as_record())
+
+
+def test_headers_in_other_capitals_are_read_with_a_note(tmp_path):
+    headers = [header.upper() if header != "Team" else "tEAM" for header in HEADERS]
+    told = found(cohort(tmp_path, as_csv(ROWS, headers)))
+    assert {(severity, rule) for severity, rule, _ in told} == {("repair", "column.spelling")}
+    assert [place for *_, place in told][:2] == ["s.csv:CODE", "s.csv:tEAM"]

@@ -19,8 +19,11 @@ _THEN = re.compile(
     r"\b(?:before (?:the|this|i|you|we)\b|looking back|thinking back|at the (?:start|beginning))",
     re.IGNORECASE,
 )
-#: What a form puts around an item: a block's title before brackets, a lead-in before a colon.
-_AROUND = re.compile(r"^.*\[(?P<item>[^\]]+)\]$|^[^:]{1,60}:\s*(?P<rest>.+)$", re.DOTALL)
+#: What a form puts around an item: a block's title before or behind brackets, a lead-in before a
+#: colon.
+_AROUND = re.compile(
+    r"^.*\[(?P<last>[^\]]+)\]$|^\[(?P<first>[^\]]+)\].*$|^[^:]{1,60}:\s*(?P<rest>.+)$", re.DOTALL
+)
 
 _WHO = {
     "person": re.compile(
@@ -142,9 +145,11 @@ def _question(wording: str) -> str:
 
     >>> _question("How far do you agree? [I feel heard.]")
     'I feel heard.'
+    >>> _question("[I feel heard.] How far do you agree?")
+    'I feel heard.'
     """
     found = _AROUND.match(wording.strip())
-    return (found["item"] or found["rest"]) if found else wording
+    return (found["last"] or found["first"] or found["rest"]) if found else wording
 
 
 def _negations(wording: str) -> int:

@@ -44,6 +44,7 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
         )
         return None
     _report_missing(export, survey, found, log)
+    _report_spelling(export, found, log)
     _report_ambiguous(export, survey, found, log)
     # the first spelling of a column wins; further ones in use become columns of their own
     names = {actual: header for header, actual in reversed(found.items()) if actual is not None}
@@ -83,7 +84,10 @@ def _resolve(header: str, export: SurveyExport) -> str | None:
     if cleaned in export.columns:
         return cleaned
     base, number = without_number(cleaned)
-    return base if number == 1 and base in export.columns else None
+    if number == 1 and base in export.columns:
+        return base
+    folded = [one for one in export.headers if one.casefold() == cleaned.casefold()]
+    return folded[0] if len(folded) == 1 else None
 
 
 def _report_missing(
@@ -110,6 +114,20 @@ def _report_missing(
                 export.place(header=header),
                 f"no column to be left out has {_named(header, export)}{like}",
                 "Correct the header in cohort.toml, or remove it there.",
+            )
+
+
+def _report_spelling(
+    export: SurveyExport, found: Mapping[str, str | None], log: ProblemLog
+) -> None:
+    for header, actual in found.items():
+        cleaned = clean_header(header)
+        if actual not in (None, cleaned, without_number(cleaned)[0]):
+            log.repair(
+                "column.spelling",
+                export.place(header=actual),
+                "the header differs from the declared one in capital letters only, and was read",
+                "Nothing needs to be done; cohort.toml may spell it as the file does.",
             )
 
 
