@@ -18,7 +18,7 @@ def rows(demo):
 
 def explained(demo, released, audience):
     evidence = demo.evidence(audience)
-    shown = outlier_table(released, evidence, id="o", numbers="t", caption="Teams to ask about")
+    shown = outlier_table(released, evidence, id="o", caption="Teams to ask about")
     return html.fromstring(shown.html).text_content()
 
 

@@ -146,7 +146,7 @@ class CohortPlan:
     def _section(self, section: str) -> Callable[[], None]:
         def make() -> None:
             tables = self.out / "tables"
-            for stale in tables.glob(f"{section}-*.csv"):
+            for stale in tables.rglob(f"{section}-*.csv"):
                 stale.unlink()
             parameters = {
                 "cohort": self.cohort.id,

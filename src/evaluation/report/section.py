@@ -1,7 +1,7 @@
 """What a section's notebook works with: the cohort's tidy tables, and the release door."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.config.policy import Policy, policy
@@ -11,6 +11,8 @@ from evaluation.errors import UsageError
 from evaluation.estimates import Estimates
 from evaluation.prepare.store import MANIFEST, read_tidy
 from evaluation.prepare.tidy import TidyCohort
+from evaluation.report.display_csv import as_csv
+from evaluation.show.shown import Shown
 
 _TABLE_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -55,6 +57,22 @@ class Section:
             policy=self.policy,
             tables=self.tables,
         )
+
+    def keep(self, shown: Shown) -> Shown:
+        """Keep a display's table as csv beside the report, as it reads.
+
+        A display holds links and words beside numbers, so it is no table of released rows: it
+        becomes ``tables/displays/<id>.csv``. What is no table is returned as it is.
+        """
+        if shown.kind != "table":
+            return shown
+        if self.tables is not None:
+            folder = self.tables / "displays"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{shown.id}.csv").write_text(
+                as_csv(shown.html), encoding="utf-8", newline="\n"
+            )
+        return replace(shown, numbers=f"displays/{shown.id}")
 
 
 def release_rows(

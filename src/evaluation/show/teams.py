@@ -138,7 +138,6 @@ def outlier_table(
     *,
     id: str,  # noqa: A002
     caption: str,
-    numbers: str,
 ) -> Shown:
     """Lay out the teams whose change and story disagree, and why, as far as somebody wrote it.
 
@@ -148,7 +147,7 @@ def outlier_table(
         Of `integration.team_display.team_rows`.
     evidence
         What people wrote about teams.
-    id, caption, numbers
+    id, caption
         As in `released_table`.
     """
     rows = rows_of(released)
@@ -173,7 +172,7 @@ def outlier_table(
     )
     headers = ["Team", _NUMBERS["mean_change"], "People speak against", "Why, as people explain it"]
     note = f"All teams together: {estimate(everyone)}."
-    return laid_out(id, caption, headers, lines, numbers=numbers, note=note)
+    return laid_out(id, caption, headers, lines, note=note)
 
 
 def _explained(outlier: Outlier | None) -> str:
