@@ -28,6 +28,7 @@ from evaluation.involvement import (
     reach,
     recruitment,
     representation,
+    seats,
     stories,
     teams,
     voice,
@@ -279,7 +280,10 @@ def analyses(registers: Registers, *, seed: int) -> dict[str, Callable[[], Estim
         "ladder_agreement": lambda: decisions.ladder_agreement(registers["decisions"]),
         "activities_by_stage": lambda: reach.activities_by_stage(registers["activities"]),
         "people_reached": lambda: reach.people_reached(registers["activities"]),
-        "seats_over_time": lambda: fairness.seats_over_time(registers["seats"]),
+        "seats_over_time": lambda: seats.seats_over_time(registers["seats"]),
+        "seats_by_body": lambda: seats.seats_by_body(
+            registers["seats"], bodies={}, total="All groups"
+        ),
         "payments_by_role": lambda: fairness.payments_by_role(registers["payments"], people),
         "adoption_steps": lambda: reach.adoption_steps(registers["adoption"]),
         "power_indicators": lambda: fairness.power_indicators(registers["organisations"]),

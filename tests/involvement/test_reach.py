@@ -10,11 +10,11 @@ from evaluation.involvement.fairness import (
     maturity_matrix,
     payments_by_role,
     power_indicators,
-    seats_over_time,
 )
 from evaluation.involvement.reach import activities_by_stage, adoption_steps, people_reached
 from evaluation.involvement.recruitment import reasons_for_loss, recruitment_funnel
 from evaluation.involvement.representation import compared_with_population, never_asked
+from evaluation.involvement.seats import HOLDERS, seats_by_body, seats_over_time
 
 PEOPLE = pd.DataFrame(
     {"participant": ["P1", "P2", "S1"], "team": "north", "role": ["carer", "carer", "staff"]}
@@ -266,3 +266,32 @@ def test_a_register_that_is_not_kept_is_not_one_in_which_nothing_happened():
     assert not len(compared_with_population(asked, nowhere, roles=["carer"]))
     assert not len(decision_involvement(decisions, people))
     assert not len(power_indicators(organisations))
+
+
+def test_who_holds_the_seats_of_each_group_and_of_all():
+    seats = pd.DataFrame(
+        {
+            "body": ["board", "forum", "board"],
+            "date": pd.to_datetime(["2023-05-01", "2023-05-01", "2024-03-01"]),
+            "seats": [10.0, 6.0, 10.0],
+            "lived_experience": [1.0, 3.0, 4.0],
+            "voting": [0.0, None, 3.0],
+        }
+    )
+    found = seats_by_body(seats, bodies={"forum": "The forum", "board": "The board"}, total="All")
+    held = {}
+    for row in found:
+        held.setdefault((row.group, row.outcome), []).append((row.level, row.value, row.n))
+    by_number = {place: [value for _, value, _ in rows] for place, rows in held.items()}
+    assert by_number == {
+        ("All", "2023-05-01"): [0, 4, 12],
+        ("All", "2024-03-01"): [3, 4, 9],  # the forum's latest count stands until the next
+        ("The forum", "2023-05-01"): [0, 3, 3],
+        ("The board", "2023-05-01"): [0, 1, 9],
+        ("The board", "2024-03-01"): [3, 1, 6],
+    }
+    assert [group for group, _ in held] == ["All", "All", "The forum", "The board", "The board"]
+    for rows in held.values():
+        assert [level for level, _, _ in rows] == list(HOLDERS)
+        assert sum(value for _, value, _ in rows) == rows[0][2]
+    assert not seats_by_body(seats.head(0), bodies={}, total="All")

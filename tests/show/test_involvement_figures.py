@@ -1,12 +1,18 @@
 """Timeline, funnel and steps: what is drawn, what is said instead, and what never is."""
 
 import pytest
+from matplotlib.colors import to_rgba
 
 from evaluation.estimates import Estimate
+from evaluation.involvement.decisions import RUNGS
 from evaluation.involvement.rows import STATES
+from evaluation.involvement.seats import HOLDERS
 from evaluation.show import figures
 from evaluation.show.figures.funnel import funnel
+from evaluation.show.figures.ladder import ladder
+from evaluation.show.figures.seats import LOOKS, seats_held, seats_lines
 from evaluation.show.figures.steps import step_lines
+from evaluation.show.figures.style import ACCENT
 from evaluation.show.figures.timeline import PRESENCE, STEPS, timeline, timeline_lines
 
 
@@ -165,3 +171,85 @@ def test_sites_begin_at_nought_and_seats_do_not(through_the_door):
     )
     assert left_y[0] == pytest.approx(0.38)  # the rule of nought
     assert right_y[0] == pytest.approx(0.38 - 0.76 * 0.1)
+
+
+def rated(counts, *, stage="design"):
+    return [
+        Estimate(quantity="rung_count", value=count, n=sum(counts), people=9, method="ratings",
+                 group=stage, level=rung)
+        for rung, count in zip(RUNGS, counts, strict=True)
+    ]  # fmt: skip
+
+
+def test_a_ladder_has_every_rung_with_the_highest_at_the_top(through_the_door):
+    rows = through_the_door(*rated([0, 0, 2, 4, 0, 2, 0]), *rated([0, 0, 0, 0, 0, 4, 4], stage="r"))
+    _, [ax] = figures.canvas()
+    ladder(rows, ax=ax)
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(RUNGS[::-1])
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first line is at the top
+    assert words(ax) == ["0", "2", "0", "4", "2", "0", "0", "4", "4", "0", "0", "0", "0", "0"]
+    lengths = [bar.get_width() for bar in ax.patches[:7]]
+    assert lengths[3] == pytest.approx(2 * lengths[1])  # the 4 of consultation, the 2 of co-design
+    assert lengths[1] == pytest.approx(ax.patches[7].get_width() / 2)  # shares of a stage's own
+
+
+def test_a_stage_of_which_something_is_withheld_has_no_bar(through_the_door):
+    rows = through_the_door(*rated([0, 0, 2, 40, 0, 20, 0]), audience="public")
+    _, [ax] = figures.canvas()
+    ladder(rows, ax=ax)
+    assert words(ax) == ["withheld"]
+    assert not [bar for bar in ax.patches if bar.get_facecolor() == to_rgba(ACCENT)]
+
+
+def test_people_followed_no_further_are_marked_on_their_curve(through_the_door):
+    rows = through_the_door(
+        Estimate(quantity="still_coming", value=0.8, low=0.6, high=0.9, n=20, method="KM",
+                 group="carers", level="3"),
+        Estimate(quantity="still_coming", value=0.8, low=0.6, high=0.9, n=20, method="KM",
+                 group="carers", level="9"),
+        Estimate(quantity="count_censored", value=2, n=20, method="people", group="carers",
+                 level="2"),
+        Estimate(quantity="count_censored", value=5, n=20, method="people", group="carers",
+                 level="9"),
+    )  # fmt: skip
+    _, [ax] = figures.canvas()
+    step_lines(rows, ax=ax, quantity="still_coming", marks="count_censored", start=(1, 1))
+    marks = [line for line in ax.lines if line.get_marker() == "|"]
+    (first, before), (last, after) = [(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in marks]
+    assert (first, last) == (2, 9)
+    assert after > before  # lower on the page: after the step down
+
+
+def test_no_mark_stands_where_the_curve_is_withheld(through_the_door):
+    rows = through_the_door(
+        Estimate(quantity="still_coming", value=0.8, low=0.6, high=0.9, n=9, method="KM",
+                 group="carers", level="3"),
+        Estimate(quantity="still_coming", value=0.4, low=0.2, high=0.7, n=2, method="KM",
+                 group="carers", level="9"),
+        Estimate(quantity="count_censored", value=1, n=9, method="people", group="carers",
+                 level="9"),
+    )  # fmt: skip
+    _, [ax] = figures.canvas()
+    step_lines(rows, ax=ax, quantity="still_coming", marks="count_censored", start=(1, 1))
+    assert not [line for line in ax.lines if line.get_marker() == "|"]
+
+
+def test_holders_of_seats_differ_without_colour(through_the_door):
+    plain = [(look["facecolor"] == "white", look.get("hatch"), look["edgecolor"]) for look in LOOKS]
+    assert len(set(plain)) == len(LOOKS)
+    days = ("2023-05-09", "2024-03-22")
+    rows = through_the_door(
+        *(
+            Estimate(quantity="seats_held", value=seats, n=10, method="count", level=level,
+                     group="The board", outcome=day)
+            for day, counts in zip(days, ((0, 1, 9), (2, 2, 6)), strict=True)
+            for level, seats in zip(HOLDERS, counts, strict=True)
+        ),
+        audience="public",
+    )  # fmt: skip
+    assert seats_lines(rows) == 3
+    _, [ax] = figures.canvas(lines=seats_lines(rows))
+    seats_held(rows, ax=ax)
+    assert words(ax) == ["The board", "1 of 10 (10%)", "4 of 10 (40%)"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(days)
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([0.1, 0.9, 0.2, 0.2, 0.6])

@@ -20,13 +20,15 @@ class SectionPlace(Declared):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     needs: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()  #: at least one of these, where there are any
     #: what the section is about; empty where it is about several strands, or none
     strand: Literal["", "outcomes", "experience", "involvement"] = ""
 
     def lacks(self, cohort: Cohort) -> tuple[str, ...]:
         """Return what the section needs that the cohort does not have."""
         has = {name for name in _STRANDS if getattr(cohort, name)} | set(cohort.registers)
-        return tuple(need for need in self.needs if need not in has)
+        lacking = tuple(need for need in self.needs if need not in has)
+        return lacking if has.intersection(self.needs_any) else lacking + self.needs_any
 
 
 class ReportOrder(Declared):
@@ -65,12 +67,13 @@ def read_report_order(notebooks: Path) -> ReportOrder:
                 yield "sections", f"found {show(name)}; there is no notebook {name}.ipynb."
         allowed = {*_STRANDS, *registers()}
         for place, row in enumerate(rows, start=1):
-            unknown = sorted(set(row.get("needs", ())) - allowed)
-            if unknown:
-                yield (
-                    f"sections[{place}].needs",
-                    f"found {unknown}; allowed: {', '.join(sorted(allowed))}.",
-                )
+            for key in ("needs", "needs_any"):
+                unknown = sorted(set(row.get(key, ())) - allowed)
+                if unknown:
+                    yield (
+                        f"sections[{place}].{key}",
+                        f"found {unknown}; allowed: {', '.join(sorted(allowed))}.",
+                    )
 
     content = read_toml(notebooks / "report.toml", shown_as=shown_as)
     return declare(ReportOrder, content, shown_as=shown_as, cross_check=cross_check)

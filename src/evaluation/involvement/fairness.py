@@ -2,16 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection
 from functools import lru_cache
-from itertools import groupby
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.stats import quantile_test
 
-from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.estimates import Estimate, Estimates
 from evaluation.involvement.bootstrap import Floats
 from evaluation.involvement.rows import (
     Codes,
@@ -155,28 +153,19 @@ def payments_by_role(
 
 def _delay(days: Floats, person: Codes, *, confidence: float, group: str) -> Estimate:
     known = ~np.isnan(days)
-    n, method = int(known.sum()), "median, interval from order statistics"
-    if not n:
-        return Estimate(
-            quantity="median_delay_days",
-            value=None,
-            n=0,
-            n_out=len(days),
-            method=method,
-            note="not computable: no payment has both dates",
-            group=group,
-        )
-    ordered, ends = np.sort(days[known]), _ends_of_median(n, confidence)
+    ordered, n = np.sort(days[known]), int(known.sum())
+    ends = _ends_of_median(n, confidence) if n else None
+    note = "" if ends else "too few payments for an interval"
     return Estimate(
         quantity="median_delay_days",
-        value=float(np.median(ordered)),
-        low=None if ends is None else float(ordered[ends[0]]),
-        high=None if ends is None else float(ordered[ends[1]]),
+        value=float(np.median(ordered)) if n else None,
+        low=float(ordered[ends[0]]) if ends else None,
+        high=float(ordered[ends[1]]) if ends else None,
         n=n,
         n_out=len(days) - n,
-        people=len(those(person[known])),
-        method=method,
-        note="too few payments for an interval" if ends is None else "",
+        people=len(those(person[known])) if n else None,
+        method="median, interval from order statistics",
+        note=note if n else "not computable: no payment has both dates",
         group=group,
     )
 
@@ -189,97 +178,6 @@ def _ends_of_median(n: int, confidence: float) -> tuple[int, int] | None:
     return (
         None if math.isnan(ends.low) or math.isnan(ends.high) else (int(ends.low), int(ends.high))
     )
-
-
-def seats_over_time(seats: pd.DataFrame) -> Estimates:
-    """What share of the seats where decisions are made is held by people with lived experience?
-
-    ``seat_share`` at `level` of each day of counting: seats held by people with lived experience
-    over all seats, summed over governance groups, each with its latest count up to that day;
-    `n` is the seats. ``vote_share`` is the same with the seats that carry a vote, over all seats of
-    the groups for which that is recorded. ``seat_share_change`` is last minus first, in the groups
-    counted more than once. All seats are counted, so there is no interval.
-
-    Parameters
-    ----------
-    seats
-        The seats register, one row a governance group and day.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"body": ["board", "board"], "seats": [8.0, 8.0],
-    ...     "date": pd.to_datetime(["2023-06-01", "2024-01-01"]),
-    ...     "lived_experience": [1.0, 3.0], "voting": [0.0, None]})
-    >>> for row in seats_over_time(rows):
-    ...     print(row.quantity, row.level, row.value)
-    seat_share 2023-06-01 0.125
-    vote_share 2023-06-01 0.0
-    seat_share 2024-01-01 0.375
-    seat_share_change  0.25
-    """
-    columns = ("date", "body", "seats", "lived_experience", "voting")
-    counts = sorted(
-        map(_Count._make, zip(*(seats[name].tolist() for name in columns), strict=True)),
-        key=lambda one: one.date,
-    )
-    first: dict[str, _Count] = {}
-    latest: dict[str, _Count] = {}
-    times = Counter(one.body for one in counts)
-    found: list[Estimate] = []
-    for day, counted in groupby(counts, key=lambda one: one.date):
-        for one in counted:
-            first.setdefault(one.body, one)
-            latest[one.body] = one
-        found += _held(latest.values(), level=day.date().isoformat())
-    again = [body for body, number in times.items() if number > 1]
-    method = "last minus first"
-    if not again:
-        why = "no group was counted twice"
-        return Estimates([*found, not_computable("seat_share_change", why, n=0, method=method)])
-    before, after = (
-        sum(some[body].lived_experience for body in again) / sum(some[body].seats for body in again)
-        for some in (first, latest)
-    )
-    change = Estimate(
-        quantity="seat_share_change",
-        value=after - before,
-        n=len(again),
-        n_out=len(times) - len(again),
-        method=method,
-    )
-    return Estimates([*found, change])
-
-
-class _Count(NamedTuple):
-    """One count of the seats of one governance group."""
-
-    date: pd.Timestamp
-    body: str
-    seats: float
-    lived_experience: float
-    voting: float
-
-
-def _held(latest: Collection[_Count], *, level: str) -> list[Estimate]:
-    with_votes = [one for one in latest if not math.isnan(one.voting)]
-    every, recorded = (int(sum(one.seats for one in some)) for some in (latest, with_votes))
-    method = "seats, latest count of each group"
-    shares = [
-        ("seat_share", sum(one.lived_experience for one in latest), every),
-        ("vote_share", sum(one.voting for one in with_votes), recorded),
-    ]
-    return [
-        Estimate(
-            quantity=quantity,
-            value=held / whole,
-            n=whole,
-            n_out=every - whole,
-            method=method,
-            level=level,
-        )
-        for quantity, held, whole in shares
-        if whole
-    ]
 
 
 def power_indicators(organisations: pd.DataFrame, *, confidence: float = 0.95) -> Estimates:
@@ -326,11 +224,6 @@ def maturity_matrix(maturity: pd.DataFrame) -> Estimates:
     ``maturity_level`` (0 to 4) for each organisation (`group`) and recommendation (`level`), at
     the latest rating; the kinds of evidence it rests on are the `note`. ``evidence_count``
     at `level` of a kind counts the ratings that rest on it.
-
-    Parameters
-    ----------
-    maturity
-        The maturity register.
 
     Examples
     --------

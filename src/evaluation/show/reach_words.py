@@ -1,5 +1,8 @@
 """Sentences about reach: who was never asked, and who sits where decisions are made."""
 
+from collections.abc import Collection
+
+from evaluation.config.register import registers
 from evaluation.disclosure import Released
 from evaluation.show.formatting import listed, number
 from evaluation.show.involvement import times, value_words, withheld_words
@@ -55,6 +58,33 @@ def never_asked_words(roles: Released, population: Released) -> Shown:
             "Of each group of the people served, as far as it is shown, somebody was asked."
         )
     return words(*told, *withheld_words(served, what="Of the people served", column="level"))
+
+
+def not_kept_words(kept: Collection[str], wanted: Collection[str]) -> Shown | None:
+    """Tell which registers a section would need that the cohort does not keep; None if it has all.
+
+    Parameters
+    ----------
+    kept
+        Ids of the registers the cohort has.
+    wanted
+        Ids of the registers the section tells of.
+
+    Examples
+    --------
+    >>> not_kept_words({"seats"}, ["seats", "payments"]).plain
+    'No register is kept of payments and expenses: nothing can be said of them, which does not \
+mean that there is nothing to say.'
+    >>> not_kept_words({"seats"}, ["seats"]) is None
+    True
+    """
+    titles = [registers()[name].title for name in wanted if name not in kept]
+    what = listed([title[0].lower() + title[1:] for title in titles])
+    sentence = (
+        f"No register is kept of {what}: nothing can be said of them, which does not mean that "
+        "there is nothing to say."
+    )
+    return words(sentence) if titles else None
 
 
 def seats_words(released: Released) -> Shown:

@@ -30,13 +30,13 @@ _HIGH: Final = 0.76  #: lines high that the highest value is
 @styled
 def step_lines(
     released: Released, /, *, ax: Axes, quantity: str, start: tuple[float, float] | None = None,
-    unit: str = "",
+    unit: str = "", marks: str = "",
 ) -> Axes:  # fmt: skip
     """Draw a curve in steps for each group, one above the other: how far, and since when?
 
     The rule under a curve is nought, the one over it everybody (for a count: the highest `n` of
     the group). The band is the interval. The last value shown is printed at the right. From where
-    a curve is withheld it is hatched.
+    a curve is withheld it is hatched. Upright strokes mark the places of `marks`.
 
     Parameters
     ----------
@@ -50,6 +50,9 @@ def step_lines(
         Where every curve begins, as (place, value); by default at its first step.
     unit
         Words for the axis.
+    marks
+        A quantity whose rows' levels are marked on the curve of their group, such as the times to
+        which people were followed who are still coming.
 
     Examples
     --------
@@ -68,6 +71,7 @@ def step_lines(
     ['80%']
     """
     rows = rows_of(released.where(quantity=quantity))
+    marked = rows_of(released.where(quantity=marks)) if marks else ()
     groups = distinct(rows, "group")
     dated = bool(rows) and "-" in rows[0].level
     places = [_place(row.level) for row in rows if row.level] + ([start[0]] if start else [])
@@ -82,7 +86,8 @@ def step_lines(
             say_absent(ax, mine[0], y)
             continue
         ends = (min(places), max(places)) if dated else None
-        _curve(ax, known, y, start=start, ends=ends)
+        drawn = _curve(ax, known, y, start=start, ends=ends)
+        _marks(ax, drawn, [row for row in marked if row.group == group and row.value])
         if len(known) < len(mine):
             _hatched(ax, mine[len(known)], y)
     name_lines(ax, groups, width=26)
@@ -122,7 +127,8 @@ def _place(level: str) -> float:
 def _curve(
     ax: Axes, rows: Sequence[Row], y: float, *, start: tuple[float, float] | None,
     ends: tuple[float, float] | None,
-) -> None:  # fmt: skip
+) -> Sequence[tuple[float, float]]:  # fmt: skip
+    """Draw one curve; return where its steps begin, and how high they lie on the page."""
     most = 1.0
     if quantities()[rows[0].quantity].unit != "%":
         most = float(max([row.n or 0 for row in rows] + [1]))
@@ -154,3 +160,13 @@ def _curve(
         shown, (1, values[-1]), xycoords=("axes fraction", "data"), xytext=(8, 0),
         textcoords="offset points", va="center", fontsize=8.5, color=INK, annotation_clip=False,
     )  # fmt: skip
+    return list(zip(x, values, strict=True))
+
+
+def _marks(ax: Axes, curve: Sequence[tuple[float, float]], rows: Sequence[Row]) -> None:
+    """Mark places on a curve; none where the curve is not shown."""
+    for place in (_place(row.level) for row in rows):
+        at = [height for begin, height in curve if begin <= place]
+        if at and place <= curve[-1][0]:
+            ax.plot([place], at[-1:], marker="|", color=INK, markersize=9, markeredgewidth=1.4,
+                    zorder=3)  # fmt: skip
