@@ -3,10 +3,12 @@
 Every identifier here is invented; telephone numbers are of the ranges kept for drama.
 """
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation.intake import personal_codes
 from evaluation.prepare.folding import fold
 from evaluation.prepare.identifiers import (
     find_identifiers,
@@ -204,3 +206,9 @@ def test_nothing_of_a_name_is_in_a_representation():
     assert "Okoro" not in repr(ROSTER) + repr(Redactor(ROSTER)) + repr(vars(ROSTER)["_counts"])
     assert "Okoro" not in repr(ROSTER.find("Okoro")) + repr(find_identifiers("Dr Okoro"))
     assert "Okoro" not in repr(fold("Okoro"))
+
+
+@given(st.lists(st.from_regex(r"[0-9]{10}", fullmatch=True), max_size=20))
+def test_check_digits_of_a_whole_column_are_those_of_each_number(numbers: list[str]):
+    at_once = personal_codes._right_check_digits(pd.Series(numbers, dtype="str")).tolist()
+    assert at_once == [*map(personal_codes.nhs_check_digit_is_right, numbers)]
