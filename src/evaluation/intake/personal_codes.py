@@ -83,16 +83,16 @@ def _rows(suspects: "pd.Series[str]", pattern: str) -> list[int]:
     return [int(row) for row in suspects.index[matching(suspects, pattern)]]
 
 
-def _nhs_numbers(codes: "pd.Series[str]") -> Iterator[Named]:
-    rows = matching(codes, _TEN_DIGITS)
-    found = codes.iloc[rows]
+def _nhs_numbers(suspects: "pd.Series[str]", codes: int) -> Iterator[Named]:
+    rows = _rows(suspects, _TEN_DIGITS)
+    found = suspects.loc[rows]
     right = _right_check_digits(found.str.replace(r"\D", "", regex=True))
-    odd = 2 * len(rows) < len(codes)
+    odd = 2 * len(rows) < codes
     if not odd and 2 * right.sum() < len(right):
         return
     certain = right | ~found.str.isdigit().to_numpy(bool)  # ids are not written in groups
     for row, is_certain in zip(rows, certain, strict=True):
-        yield Named(int(row), "an NHS number", bool(is_certain))
+        yield Named(row, "an NHS number", bool(is_certain))
 
 
 def _right_check_digits(numbers: "pd.Series[str]") -> np.ndarray:
