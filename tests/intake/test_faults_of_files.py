@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.faults import HEADERS, ROWS, as_csv, cohort, found, with_cell
+from tests.intake.faults import HEADERS, ROWS, as_csv, as_xlsx, cohort, found, with_cell
 
 
 def test_a_first_respondent_with_words_everywhere_is_no_header(tmp_path):
@@ -72,3 +72,20 @@ def test_headers_in_other_capitals_are_read_with_a_note(tmp_path):
     told = found(cohort(tmp_path, as_csv(ROWS, headers)))
     assert {(severity, rule) for severity, rule, _ in told} == {("repair", "column.spelling")}
     assert [place for *_, place in told][:2] == ["s.csv:CODE", "s.csv:tEAM"]
+
+
+def test_rows_are_not_chosen_by_a_column_that_is_not_there(tmp_path):
+    told = found(cohort(tmp_path, as_csv(ROWS), more='only = { "Event" = ["before"] }'))
+    assert told == [("error", "column.missing", "s.csv:Event")]
+
+
+@pytest.mark.parametrize("write", [as_csv, as_xlsx])
+def test_the_order_of_rows_and_columns_changes_no_class_and_no_rule(tmp_path, write):
+    rows = with_cell(1, K1="9", Team="Nroth", Submitted="29/02/2023", Code="943 476 5919")
+    file = f"s.{write.__name__.removeprefix('as_')}"
+    order = [6, 2, 0, 5, 3, 1, 4]
+    turned = [[row[at] for at in order] for row in reversed(rows)]
+    first = found(cohort(tmp_path, write(rows), file=file))
+    other = found(cohort(tmp_path, write(turned, [HEADERS[at] for at in order]), file=file))
+    assert len(first) == 4
+    assert sorted(one[:2] for one in first) == sorted(one[:2] for one in other)

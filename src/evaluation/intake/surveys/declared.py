@@ -208,7 +208,7 @@ def _report_unused(export: SurveyExport, wanted: tuple[str, ...], log: ProblemLo
 
 def _only(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport:
     for header, values in survey.only.items():
-        if header not in export.cells:
+        if header not in export.columns:  # which was reported
             continue
         cells = export.cells[header].str.strip()
         for place, value in enumerate(values, start=1):
