@@ -65,7 +65,7 @@ def as_csv(html: str) -> str:
     sheet = csv.writer(out, lineterminator="\n")
     title = ""
     for row in page.rows:
-        cells = [_safe(" ".join(cell.split())) for cell in row.cells]
+        cells = [_safe(" ".join(cell.split()).replace(" ; ", "; ")) for cell in row.cells]
         if row.group:
             title = cells[0]
         else:
