@@ -29,7 +29,7 @@ from evaluation.prepare.review import (
 from evaluation.prepare.store import note_other_keys
 from evaluation.prepare.surveys import CodedSurvey, code_survey, long_answers
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
-from evaluation.prepare.written import picked, written_texts
+from evaluation.prepare.written import picked, reflections, written_texts
 from evaluation.problems import ProblemLog
 
 #: Told what is being done, in a few words.
@@ -75,6 +75,9 @@ def prepare(
     found = {coding.file: read_coding(folder, cohort, coding, log) for coding in cohort.coding}
     material = {file: one for file, one in found.items() if one is not None}
     tables |= _coding_tables(folder, cohort, list(material.values()), registers, log)
+    if "reflections" in registers:
+        said = reflections(registers["reflections"])
+        tables["written"] = pd.concat([tables["written"], said]) if "written" in tables else said
     if "participants" in registers:
         people = registers["participants"]
         registers["participants"] = with_pseudonyms(people, responses, cohort.linkage)
@@ -87,6 +90,7 @@ def prepare(
     review = read_review(review_file(folder), log)
     if "excerpts" in tables:
         tables["excerpts"] = reviewed_excerpts(tables["excerpts"], review, names)
+    if "written" in tables:
         tables["written"] = reviewed_written(tables["written"], review, names)
     recognised = (
         *(survey.recognised for survey in surveys),

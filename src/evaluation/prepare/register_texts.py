@@ -1,8 +1,9 @@
 """Free text of the registers: looked through for identifiers, and kept out of prepared data.
 
-What somebody hoped, said in a reflection or wrote in a note is read for counting only. Its words
-stay in the raw file: no table that is stored, and so no report, has them. Titles of goals and the
-like stand in reports as they are, and may name nobody.
+What somebody hoped or wrote in a note is read for counting only. Its words stay in the raw file: no
+table that is stored, and so no report, has them. What was said in a reflection is stored where a
+person released it (`prepare.written`). Titles of goals and the like stand in reports as they are,
+and may name nobody.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,7 +43,7 @@ def flagged_in_registers(
                 kinds = _kinds(str(text), column, names)
                 if kinds:
                     place = place_in(frame, cohort.registers[register_id], line, column.id)
-                    yield _flagged(kinds, column, place)
+                    yield _flagged(kinds, column, place, reviewed=register_id == "reflections")
 
 
 def _kinds(text: str, column: RegisterColumn, names: Names) -> str:
@@ -51,12 +52,12 @@ def _kinds(text: str, column: RegisterColumn, names: Names) -> str:
     return ", ".join(kind for kind in found if kind not in away)
 
 
-def _flagged(kinds: str, column: RegisterColumn, place: Place) -> Problem:
-    todo = (
-        "Nothing of it is stored or shown."
-        if column.kind == "text"
-        else "It stands in reports as it is: write it so that it names nobody."
-    )
+def _flagged(kinds: str, column: RegisterColumn, place: Place, *, reviewed: bool) -> Problem:
+    todo = "It stands in reports as it is: write it so that it names nobody."
+    if column.kind == "text":
+        todo = "Nothing of it is stored or shown."
+    if reviewed:
+        todo = "It is stored and shown only where a person releases it in the review."
     what = f"the cell seems to hold an identifier ({kinds})"
     return Problem(Severity.WARN, "text.identifier", place, what, todo)
 

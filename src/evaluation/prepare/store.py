@@ -10,6 +10,7 @@ from evaluation.config.cohort import Cohort
 from evaluation.config.instrument import Instrument
 from evaluation.errors import EvaluationError
 from evaluation.prepare.pseudonyms import KEY_VARIABLE, key_fingerprint
+from evaluation.prepare.review import RELEASE
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
 from evaluation.problems import Place, Problem, ProblemLog, Severity
 
@@ -22,7 +23,10 @@ def write_tidy(tidy: TidyCohort, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "registers").mkdir(parents=True)
     # no report shows survey free text, and a review reads it from the raw files: it stays there
-    kept = {name: tidy[name] for name in COLUMNS} | {"texts": tidy["texts"].assign(text="")}
+    kept = {name: tidy[name] for name in COLUMNS} | {
+        "texts": tidy["texts"].assign(text=""),
+        "written": _released(tidy["written"]),
+    }
     for name, table in kept.items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
     for name, register in tidy.registers.items():
@@ -40,6 +44,13 @@ def write_tidy(tidy: TidyCohort, folder: Path) -> None:
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _released(written: pd.DataFrame) -> pd.DataFrame:
+    """Return what was written, without the words that nobody released as they are."""
+    if "review" not in written:
+        return written
+    return written.assign(text=written["text"].where(written["review"] == RELEASE, ""))
 
 
 def _used(tidy: TidyCohort) -> set[str]:

@@ -1,7 +1,7 @@
-"""What people decided and wrote for the report by hand: quotes picked, summaries, statements.
+"""What people decided and wrote by hand: quotes picked, summaries, statements, reflections.
 
-Nothing here is shown because it was written: summaries and statements are reviewed like any other
-free text, and a pinned excerpt still needs consent, review and the policy.
+Nothing here is shown because it was written: summaries, statements and reflections are reviewed
+like any other free text, and a pinned excerpt still needs consent, review and the policy.
 """
 
 from collections.abc import Collection, Iterator
@@ -20,6 +20,8 @@ from evaluation.problems import ProblemLog
 PIN, BAN = "pin", "ban"
 #: What a written text is: a cell of the framework matrix, or a statement on the whole.
 SUMMARY = "framework summary"
+#: Or an entry of the register ``reflections``; its `theme` is the entry's id.
+REFLECTION = "reflection"
 
 
 def picked(
@@ -115,6 +117,26 @@ def written_texts(
     rows = [] if framework is None else [*_summaries(cohort, framework, themes, log)]
     rows += _statements(folder, cohort, log)
     return pd.DataFrame(rows, columns=list(COLUMNS["written"]), dtype="str")
+
+
+def reflections(register: pd.DataFrame) -> pd.DataFrame:
+    """Return what people said in reflections, as texts that somebody has to review.
+
+    >>> rows = pd.DataFrame({"reflection": ["R1"], "text": ["We stopped and asked."]})
+    >>> reflections(rows)[["id", "theme", "text"]].to_numpy().tolist()
+    [['reflection-R1', 'R1', 'We stopped and asked.']]
+    """
+    said = register[register["text"].notna()]
+    return pd.DataFrame(
+        {
+            "id": "reflection-" + said["reflection"].astype("str"),
+            "what": REFLECTION,
+            "case": "",
+            "theme": said["reflection"].astype("str"),
+            "author": "",
+            "text": said["text"].astype("str"),
+        }
+    )[list(COLUMNS["written"])]
 
 
 _Row = tuple[str, str, str, str, str, str]
