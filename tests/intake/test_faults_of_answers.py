@@ -120,7 +120,7 @@ def test_a_response_without_a_timepoint_is_an_error(tmp_path):
         ("9434765919", "error"),
         ("943 476 5919", "error"),
         ("943-476-5918", "error"),
-        ("9434765918", "warn"),
+        ("9434765918", "error"),
         ("07700900123", "error"),
         ("07700 900 123", "error"),
         ("+44 7700 900123", "error"),
@@ -134,6 +134,12 @@ def test_a_code_that_names_somebody_does_not_pass_unnoticed(tmp_path, code, seve
     told = cohort(tmp_path, as_csv(with_cell(1, Code=code)))
     assert found(told) == [(severity, "code.personal", "s.csv:3:Code")]
     assert not any(code in line for line in messages(told))
+
+
+def test_numbers_in_groups_are_no_ids_whoever_has_them(tmp_path):
+    rows = [[f"943 476 591{last}", *row[1:]] for last, row in zip("145", ROWS, strict=True)]
+    told = found(cohort(tmp_path, as_csv(rows)))
+    assert [one[1] for one in told] == ["code.personal"] * 3
 
 
 @pytest.mark.parametrize(

@@ -56,11 +56,11 @@ def personal_codes(codes: "pd.Series[str]") -> Iterator[Named]:
 
     A survey tool's own ids may have ten digits too, and one in eleven of them has an NHS number's
     check digit. Where most codes have ten digits they are NHS numbers if most check digits are
-    right, and else ids.
+    right, and else ids. Where few have, those are no study codes, whatever their check digit.
 
     >>> codes = pd.Series(["AB01", "943 476 5919", "jo@example.org", "9434765918"])
     >>> [(one.row, one.what, one.certain) for one in personal_codes(codes)]
-    [(2, 'an e-mail address', True), (1, 'an NHS number', True), (3, 'an NHS number', False)]
+    [(2, 'an e-mail address', True), (1, 'an NHS number', True), (3, 'an NHS number', True)]
     >>> list(personal_codes(pd.Series(["3292879998", "3292879538", "3292765271"])))
     []
     """
@@ -87,12 +87,11 @@ def _nhs_numbers(suspects: "pd.Series[str]", codes: int) -> Iterator[Named]:
     rows = _rows(suspects, _TEN_DIGITS)
     found = suspects.loc[rows]
     right = _right_check_digits(found.str.replace(r"\D", "", regex=True))
-    odd = 2 * len(rows) < codes
-    if not odd and 2 * right.sum() < len(right):
-        return
-    certain = right | ~found.str.isdigit().to_numpy(bool)  # ids are not written in groups
-    for row, is_certain in zip(rows, certain, strict=True):
-        yield Named(row, "an NHS number", bool(is_certain))
+    may_be_ids = 2 * len(rows) >= codes and 2 * right.sum() < len(right)
+    grouped = ~found.str.isdigit().to_numpy(bool)  # ids are not written in groups
+    # people mistype their own number, and it names them all the same
+    for row in np.array(rows)[grouped] if may_be_ids else rows:
+        yield Named(int(row), "an NHS number", True)
 
 
 def _right_check_digits(numbers: "pd.Series[str]") -> np.ndarray:
