@@ -58,6 +58,17 @@ def test_worked_by_hand():
     assert all(row.n == 12 for row in rows)
 
 
+def test_the_published_example():
+    # Guest, Namey and Chen (2020): 37 themes in the first four interviews; the second run of two
+    # brings 4 of them (11 %), the third 1 (3 %), so that saturation is at 6+2
+    new = np.array([[16, 9, 7, 5, 0, 3, 1, 0, 0, 0]])
+    assert new[0, :4].sum() == 37
+    assert round((new[0, 5] + new[0, 6]) / 37, 2) == 0.11
+    assert round((new[0, 6] + new[0, 7]) / 37, 2) == 0.03
+    assert reached_at(new, base=4, run=2, threshold=0.05).tolist() == [6]
+    assert reached_at(new[:, :7], base=4, run=2, threshold=0.05).tolist() != [6]
+
+
 def test_not_reached_and_too_few_are_said():
     excerpts, sources = material([3, 3, 3, 3, 3, 3, 3, 3])
     rows = saturation(excerpts, sources, seed=1)

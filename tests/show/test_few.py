@@ -151,6 +151,24 @@ def test_silence_absence_and_withholding_are_three_words():
     assert "nobody heard" in shown.html
 
 
+def test_saturation_is_said_by_role():
+    level = "base 4, run 2, 5%"
+
+    def row(group, value, note=""):
+        return Estimate(
+            quantity="saturation_at", value=value, n=9, method="m", group=group, level=level,
+            note=note,
+        )  # fmt: skip
+
+    short = "not computable: 6 sources are needed"
+    rows = [row("carers", 5), row("staff", None, short), row("leads", None, short)]
+    shown = coding_words.saturation_by_role(release(Estimates(rows), policy("internal")))
+    assert shown.plain == (
+        "In each role group's own texts (base 4, run 2, 5%): carers: reached at 5+2; staff and "
+        "leads: 6 sources are needed."
+    )
+
+
 def test_a_group_not_heard_itself_is_flagged():
     rows = Estimates(
         [

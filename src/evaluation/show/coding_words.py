@@ -209,6 +209,31 @@ def saturation_sentence(released: Released, *, level: str = "base 4, run 2, 5%")
     return words(first, second, NO_MORE_THAN if real.value is not None else "")
 
 
+def saturation_by_role(released: Released, *, level: str = "base 4, run 2, 5%") -> Shown:
+    """Tell for each role group whether its own texts would do, or whether there are too few.
+
+    Parameters
+    ----------
+    released
+        What `saturation` found by role (`group`).
+    level
+        Which base, run and threshold.
+    """
+    rows = rows_of(released.where(quantity="saturation_at", level=level))
+    run = level.split("run ")[1].split(",")[0]
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        if row.withheld:
+            word = f"withheld ({row.withheld})"
+        elif row.value is None:
+            word = row.note.removeprefix("not computable: ")
+        else:
+            word = f"reached at {number(row.value, decimals=0)}+{run}"
+        said.setdefault(word, []).append(row.group)
+    parts = [f"{listed(groups)}: {word}" for word, groups in said.items()]
+    return words(f"In each role group's own texts ({level}): {'; '.join(parts)}." if parts else "")
+
+
 def each_code(released: Released) -> Released:
     """Return what a table of codes holds: disagreements and three measures that read together."""
     columns = ("disagreements", "percent_agreement", "cohens_kappa", "gwet_ac1")
