@@ -41,7 +41,9 @@ def strands_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noq
         for one in evidence.integration.questions
         if (findings := [f for f in evidence.integration.findings if f.question == one.id])
     )
-    headers = ["Finding", *(strand.capitalize() for strand in _STRANDS), "Why one says nothing"]
+    headers = ["Finding", *(strand.capitalize() for strand in _STRANDS)]
+    if _silences(evidence):
+        headers.append("Why one says nothing")
     note = (
         "Silent: the question asks nothing of the strand. Not named: the strand could speak, and "
         "the finding names nothing of it."
@@ -51,11 +53,12 @@ def strands_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noq
 
 def _finding(evidence: Evidence, question: Question, finding: Finding) -> list[str]:
     link = f"<a href='#finding-{escape(finding.id)}'>{escape(finding.id)}</a>"
-    return [
-        link,
-        *(_strand(evidence, question, finding, strand) for strand in _STRANDS),
-        escape(finding.silence),
-    ]
+    said = [_strand(evidence, question, finding, strand) for strand in _STRANDS]
+    return [link, *said, *([escape(finding.silence)] if _silences(evidence) else [])]
+
+
+def _silences(evidence: Evidence) -> bool:
+    return any(one.silence for one in evidence.integration.findings)
 
 
 def _strand(evidence: Evidence, question: Question, finding: Finding, strand: str) -> str:

@@ -8,7 +8,7 @@ from evaluation.config.quantity import quantities
 from evaluation.disclosure.quotes import Quote
 from evaluation.show.claims import NOT_YET, Evidence, evidence_links
 from evaluation.show.completeness import silence_anchor
-from evaluation.show.formatting import estimate, people
+from evaluation.show.formatting import absent, estimate, people
 from evaluation.show.inline import interval_figure
 from evaluation.show.links import hidden_words
 from evaluation.show.rows import Row
@@ -102,14 +102,16 @@ def _voices(evidence: Evidence, question: Question) -> str:
 
 def _voice(evidence: Evidence, theme: str) -> str:
     row = evidence.row(Reference(theme, "share_of_people"))
-    raised = (
-        "nobody was heard"
-        if row is None
-        else f"raised by {escape(estimate(row))} of those heard{_drawn(row, ())}"
-    )
+    raised = "nobody was heard" if row is None else _raised(row)
     quotes = "".join(_quoted(evidence, one) for one in evidence.voices if one.theme == theme)
     silent = "" if quotes else "<p>No excerpt may be shown here.</p>"
     return f"<p><strong>{escape(theme)}</strong>: {raised}</p>{quotes}{silent}"
+
+
+def _raised(row: Row) -> str:
+    if row.value is None:
+        return f"how many of those heard raise it is {escape(absent(row))}"
+    return f"raised by {escape(estimate(row))} of those heard{_drawn(row, ())}"
 
 
 def _quoted(evidence: Evidence, quote: Quote) -> str:
