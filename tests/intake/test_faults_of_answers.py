@@ -209,3 +209,11 @@ def test_codes_that_share_nothing_are_not_linked(tmp_path):
     cohort(tmp_path, as_csv(before), as_csv(after), head=SELF_GENERATED)
     linked = prepare(tmp_path / "c1")["responses"]["linked"]
     assert linked.tolist() == ["alone", "alone", "exact"] * 2
+
+
+def test_an_item_that_nobody_answered_is_told_once(tmp_path):
+    rows = [[*row[:4], " ", *row[5:]] for row in ROWS]
+    assert found(cohort(tmp_path, as_csv(rows))) == [("warn", "answer.none", "s.csv:K1")]
+    assert found(cohort(tmp_path, as_xlsx(rows), file="s.xlsx")) == [
+        ("warn", "answer.none", "s.xlsx:Sheet!E")
+    ]

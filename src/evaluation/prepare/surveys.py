@@ -295,6 +295,13 @@ def _code_use(
             missing_codes=use.missing_codes,
         )
         codes[item], states[item] = coded.codes, coded.states
+        if header in export.columns and is_blank(export.cells[header]).all():
+            log.warn(
+                "answer.none",
+                export.place(header=header),
+                "nobody answered this item: every cell of the column is blank",
+                "Check that this is the right column, and that the export holds the answers.",
+            )
     index = range(len(export.cells))
     coded_use = CodedUse(
         use, instrument, pd.DataFrame(codes, index=index), pd.DataFrame(states, index=index)
