@@ -168,13 +168,34 @@ class ProblemLog:
 
     def raise_errors(self) -> None:
         """Raise a `DataError` that lists every problem of class *error*, if there is one."""
-        errors = self.of(Severity.ERROR)
+        errors = by_place(self.of(Severity.ERROR))
         if errors:
             raise DataError("\n".join(str(problem) for problem in errors))
 
 
+def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems by file, line and column, as a person goes through them.
+
+    What concerns a whole file or column comes before its lines.
+
+    >>> places = Place("s.csv", 10, "Q1"), Place("s.csv", 9, "Q2"), Place("s.csv", None, "Q3")
+    >>> found = [Problem(Severity.WARN, "a", place, "what", "Todo.") for place in places]
+    >>> [str(problem.place) for problem in by_place(found)]
+    ['s.csv:Q3', 's.csv:9:Q2', 's.csv:10:Q1']
+    """
+
+    def key(problem: Problem) -> tuple[str, str, int, int, str]:
+        place = problem.place
+        column = place.column or ""
+        # in a sheet, column AA comes behind Z
+        letters = len(column) if place.sheet is not None else 0
+        return place.file, place.sheet or "", place.line or 0, letters, column
+
+    return tuple(sorted(problems, key=key))
+
+
 def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
-    """Return problems of one rule in one column together, in the order in which they were found.
+    """Return problems of one rule in one column together, in the order of the first of each.
 
     >>> place = Place("s.csv", 2, "Q1")
     >>> one = Problem(Severity.WARN, "a", place, "what", "todo")

@@ -165,8 +165,8 @@ def test_blank_codes_of_any_kind_are_nobody_twice(tmp_path):
         ([], [("repair", "response.repeated")]),
         (["Code", "ab-01"], [("repair", "response.repeated")]),
         (["K1", "1"], [("error", "response.conflict")]),
-        (["Role", ""], [("warn", "role.blank"), ("error", "response.conflict")]),
-        (["Team", ""], [("warn", "team.blank"), ("repair", "response.repeated")]),
+        (["Role", ""], [("error", "response.conflict"), ("warn", "role.blank")]),
+        (["Team", ""], [("repair", "response.repeated"), ("warn", "team.blank")]),
         (["Team", "South"], [("error", "code.two-teams")]),
     ],
 )

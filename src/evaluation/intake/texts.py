@@ -1,5 +1,7 @@
 """Columns of text, of which those that repeat the same few texts are kept as categories."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -20,6 +22,17 @@ def distinct(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     there = np.bincount(codes, minlength=len(texts)) > 0
     numbers = np.cumsum(there).astype(codes.dtype) - 1
     return numbers.take(codes), texts[there]
+
+
+def marked_rows(numbers: np.ndarray, marked: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the rows that hold a marked text, from top to bottom, and the number of the text.
+
+    >>> list(marked_rows(np.array([0, 1, 0, 2]), np.array([True, False, True])))
+    [(0, 0), (2, 0), (3, 2)]
+    """
+    if marked.any():  # most columns have none
+        for row in np.flatnonzero(marked[numbers]):
+            yield int(row), int(numbers[row])
 
 
 def as_text(cells: "pd.Series[str]") -> "pd.Series[str]":

@@ -7,7 +7,7 @@ from evaluation.errors import DataError, EvaluationError
 from evaluation.pipeline.weight import weight_lines
 from evaluation.pipeline.written import written_problems
 from evaluation.prepare.cohort import Told, prepare
-from evaluation.problems import Problem, Severity
+from evaluation.problems import Problem, Severity, by_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
         weight = () if stops else weight_lines(folder, tidy)
     except EvaluationError as fault:
         return Checked(folder.name, failure=str(fault), exit_code=fault.exit_code)
-    problems = (*tidy.problems, *written)
+    problems = by_place((*tidy.problems, *written))
     stops = any(problem.severity is Severity.ERROR for problem in problems)
     return Checked(
         folder.name,

@@ -30,7 +30,7 @@ from evaluation.prepare.store import note_other_keys
 from evaluation.prepare.surveys import CodedSurvey, code_survey, long_answers
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
 from evaluation.prepare.written import picked, reflections, written_texts
-from evaluation.problems import ProblemLog
+from evaluation.problems import ProblemLog, by_place
 
 #: Told what is being done, in a few words.
 Told = Callable[[str], None]
@@ -96,7 +96,7 @@ def prepare(
         *(survey.recognised for survey in surveys),
         *(f"{file}: {one.summary}" for file, one in material.items()),
     )
-    return TidyCohort(cohort, instruments, tables, registers, tuple(log), recognised)
+    return TidyCohort(cohort, instruments, tables, registers, by_place(log), recognised)
 
 
 def review_texts(folder: Path) -> ReviewCounts:

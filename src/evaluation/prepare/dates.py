@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import pandas as pd
 
-from evaluation.intake.texts import distinct
-from evaluation.prepare.date_faults import CLOCK_CHANGE, YEARS, Faults
+from evaluation.intake.texts import distinct, marked_rows
+from evaluation.prepare.date_faults import CLOCK_CHANGE, YEARS, Fault, Faults
 from evaluation.problems import Place, ProblemLog
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
@@ -74,6 +74,7 @@ def read_dates(
     changed = _at_clock_changes(stamps, zone)
     odd = ~stamps.dt.year.isin(YEARS).to_numpy(bool)  # those not read among them
     faults = Faults(texts, written_as)
+    found: dict[int, Fault] = {}
     for number in np.flatnonzero(odd | changed):
         text = str(texts[number])
         parsed = _parse(text, written_as, real_dates=real_dates)
@@ -85,8 +86,10 @@ def read_dates(
             stamps.iloc[int(number)] = None
             fault = faults.of(text, parsed) if text else None
         if fault is not None:
-            for row in np.flatnonzero(positions == number):
-                log.add(fault.severity, fault.rule, place(int(row)), fault.what, fault.todo)
+            found[int(number)] = fault
+    for row, which in marked_rows(positions, np.isin(np.arange(len(texts)), list(found))):
+        fault = found[which]
+        log.add(fault.severity, fault.rule, place(row), fault.what, fault.todo)
     return stamps.iloc[positions].reset_index(drop=True)
 
 

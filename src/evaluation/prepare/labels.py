@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.config.instrument import ResponseScale
 from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.intake.look_alikes import latin as latin_letters
-from evaluation.intake.texts import distinct
+from evaluation.intake.texts import distinct, marked_rows
 from evaluation.problems import Place, ProblemLog, Severity
 
 #: States of an answer, by their number in `Coded.states`.
@@ -124,11 +124,11 @@ def code_answers(
 
     positions, unique = distinct(cells)
     readings = [read(str(cell)) for cell in unique]
-    for number, reading in enumerate(readings):
-        if reading.fault is not None:
-            for row in np.flatnonzero(positions == number):
-                severity, rule, what, todo = reading.fault
-                log.add(severity, rule, place(int(row)), what, todo)
+    faults = {n: reading.fault for n, reading in enumerate(readings) if reading.fault is not None}
+    marked = np.isin(np.arange(len(readings)), list(faults))
+    for row, number in marked_rows(positions, marked):
+        severity, rule, what, todo = faults[number]
+        log.add(severity, rule, place(row), what, todo)
     _note_mixture(unique, readings, labels, place, log)
     codes = np.array([reading.value for reading in readings] or [np.nan], dtype=np.float32)
     states = np.array([reading.state for reading in readings] or [_MISSING], dtype=np.int8)

@@ -10,7 +10,7 @@ from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys import SurveyExport
-from evaluation.intake.texts import as_text, distinct
+from evaluation.intake.texts import as_text, distinct, marked_rows
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, code_answers, looks_like, plain
@@ -233,11 +233,9 @@ def _which(
     # where several choices could be ticked, Microsoft Forms writes a semicolon behind each
     chosen = [str(text).strip().removesuffix(";") for text in unique]
     meaning = [ids.get(plain(text), "") for text in chosen]
-    for number, text in enumerate(unique):
-        if meaning[number] and text in exact:
-            continue
-        for row in np.flatnonzero(positions == number):
-            _note_cell(chosen[number], ids, what, export.place(int(row), column.header), log)
+    odd = [not (one and text in exact) for one, text in zip(meaning, unique, strict=True)]
+    for row, number in marked_rows(positions, np.array(odd, dtype=bool)):
+        _note_cell(chosen[number], ids, what, export.place(row, column.header), log)
     codes = np.array([categories.get_loc(one) for one in meaning], dtype=np.int32)
     return pd.Series(pd.Categorical.from_codes(codes[positions], categories))
 

@@ -9,6 +9,7 @@ import pandas as pd
 from evaluation.intake.look_alikes import latin
 from evaluation.intake.personal_codes import matching, personal_codes
 from evaluation.intake.surveys.export import SurveyExport
+from evaluation.intake.texts import marked_rows
 from evaluation.problems import ProblemLog, Severity
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -80,11 +81,9 @@ def check_codes(export: SurveyExport, header: str, log: ProblemLog) -> None:
     faults: dict[int, list[_Fault]] = {}
     for code, fault in (*_odd_signs(codes, dates=header in export.dates), *_personal(codes)):
         faults.setdefault(code, []).append(fault)
-    faulty = np.zeros(len(codes), dtype=bool)
-    faulty[list(faults)] = True
-    for row in np.flatnonzero(faulty[which]):
-        for fault in faults[int(which[row])]:
-            log.add(fault.severity, fault.rule, export.place(int(row), header), *fault.words)
+    for row, code in marked_rows(which, np.isin(np.arange(len(codes)), list(faults))):
+        for fault in faults[code]:
+            log.add(fault.severity, fault.rule, export.place(row, header), *fault.words)
 
 
 def _odd_signs(codes: "pd.Series[str]", *, dates: bool) -> Iterator[tuple[int, _Fault]]:
