@@ -116,7 +116,7 @@ def test_without_a_link_between_what_people_say_and_answer_nothing_is_compared(t
 
 
 def test_outcomes_stand_beside_the_themes_a_question_names_with_them(demo):
-    pairs = outcomes_beside_themes(demo.written, demo.tidy.cohort)
+    pairs = outcomes_beside_themes(demo.written, demo.tidy)
     named = {
         (outcome, theme)
         for question in demo.written.questions
@@ -126,13 +126,16 @@ def test_outcomes_stand_beside_the_themes_a_question_names_with_them(demo):
     assert {(outcome.id, theme) for outcome, theme in pairs} == named
     unasked = demo.written.model_copy(update={"questions": ()})
     first = demo.tidy.cohort.first_outcome
-    assert outcomes_beside_themes(unasked, demo.tidy.cohort) == tuple(
+    cohort = COHORT.model_copy(update={"outcomes": (SAFETY.model_copy(update={"themes": ()}),)})
+    bare = TidyCohort(cohort, {}, tidy_cohort().tables, {}, ())
+    assert [theme for _, theme in outcomes_beside_themes(unasked, bare)] == ["Power"]
+    assert outcomes_beside_themes(unasked, demo.tidy) == tuple(
         (first, theme) for theme in first.themes
     )
 
 
 def test_a_small_group_is_said_to_be_withheld_and_is_not_drawn(demo):
-    rows = change_by_theme(demo.tidy, outcomes_beside_themes(demo.written, demo.tidy.cohort))
+    rows = change_by_theme(demo.tidy, outcomes_beside_themes(demo.written, demo.tidy))
     released = release(rows, policy("internal"))
     table = theme_table(released, demo.evidence("internal"), id="t", caption="T")
     cells = html.fromstring(table.html).xpath("//td[position() < 3]")

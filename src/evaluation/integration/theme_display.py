@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from evaluation.config.cohort import Cohort, Outcome
+from evaluation.config.cohort import Outcome
 from evaluation.config.integration import Integration
 from evaluation.estimates import Estimates
 from evaluation.experience.people import speakers
@@ -17,23 +17,25 @@ RAISE, DO_NOT = "Those who raise it", "Those who do not"
 
 
 def outcomes_beside_themes(
-    integration: Integration, cohort: Cohort
+    integration: Integration, tidy: TidyCohort
 ) -> tuple[tuple[Outcome, str], ...]:
     """Which outcome is to be read beside which theme?
 
-    Those that a question names together; where no question does, the first outcome's own themes.
+    Those that a question names together; where no question does, the first outcome and the themes
+    it declares, or all themes where it declares none.
     """
-    known = {outcome.id: outcome for outcome in cohort.outcomes}
+    known = {outcome.id: outcome for outcome in tidy.cohort.outcomes}
     asked = tuple(
         (known[outcome], theme)
         for question in integration.questions
         for outcome in question.outcomes
         for theme in question.themes
     )
-    first = cohort.first_outcome
+    first = tidy.cohort.first_outcome
     if asked or first is None:
         return asked
-    return tuple((first, theme) for theme in first.themes)
+    themes = first.themes or tuple(sorted(set(tidy["excerpts"]["theme"])))
+    return tuple((first, theme) for theme in themes)
 
 
 def change_by_theme(tidy: TidyCohort, beside: Iterable[tuple[Outcome, str]]) -> Estimates:

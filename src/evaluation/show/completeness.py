@@ -106,6 +106,8 @@ def groups_table(
     """
     strands = tuple(dict.fromkeys(row.level for row in rows_of(counted)))
     themes = themes_asked(evidence)
+    if not strands and not themes:
+        return words("This cohort keeps nothing from which it could be told who speaks.")
     found = {(row.outcome, row.group, row.level): row for row in rows_of(counted)}
     groups: list[tuple[str, list[list[str]]]] = []
     hidden: list[str] = []
