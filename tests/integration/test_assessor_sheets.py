@@ -70,11 +70,11 @@ def test_ratings_are_chosen_from_a_list_that_says_what_each_means(sheets):
 
 def test_ratings_are_never_written_over(demo, sheets, tmp_path: Path):
     book = assessor_sheet(demo.written, {}, demo.tidy.cohort)
-    with pytest.raises(UsageError, match=r"assessor-1.xlsx, assessor-2.xlsx is there already"):
+    with pytest.raises(UsageError, match=r"assessor-1.xlsx and assessor-2.xlsx: there already"):
         write_assessor_sheets(tmp_path, book)
     (tmp_path / FIRST).rename(tmp_path / "integration" / "assessor-1.csv")
     (tmp_path / "integration" / "assessor-2.xlsx").unlink()
-    with pytest.raises(UsageError, match=r"assessor-1.csv is there already"):
+    with pytest.raises(UsageError, match=r"assessor-1.csv: there already"):
         write_assessor_sheets(tmp_path, book)
     assert missing_sheets(tmp_path) == ("integration/assessor-2.xlsx",)
 

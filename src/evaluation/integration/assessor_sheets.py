@@ -27,6 +27,7 @@ RATINGS: Final[tuple[str, ...]] = get_args(Rating)
 
 _WRITTEN, _KINDS = ".xlsx", (".xlsx", ".csv")
 _COLUMNS: Final = ("unit", *ASPECTS, "why")
+_WIDTHS: Final = {"A": 36, "B": 48, "D": 26, "E": 26, "H": 60}
 
 
 @cache
@@ -53,6 +54,8 @@ def assessor_sheet(
     """
     book = register_workbook(_form(), cohort)
     sheet = book[_form().title]
+    for column, width in _WIDTHS.items():
+        sheet.column_dimensions[column].width = width
     texts = {question.id: question.text for question in integration.questions}
     for row, unit in enumerate(integration.units, start=2):
         proposed = f"silence: {silences[unit.id]}" if unit.id in silences else ""
@@ -75,7 +78,8 @@ def write_assessor_sheets(folder: Path, book: Workbook) -> tuple[Path, ...]:
     there = [path.name for sheet in SHEETS for path in _files(folder, sheet)]
     if there:
         raise UsageError(
-            f"{', '.join(there)} is there already. Take it away first if it is to be written anew."
+            f"{' and '.join(there)}: there already, and left as found. Take the sheets away first "
+            "if they are to be written anew."
         )
     paths = tuple(folder / f"{sheet}{_WRITTEN}" for sheet in SHEETS)
     for path in paths:
