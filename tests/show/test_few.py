@@ -165,7 +165,7 @@ def test_saturation_is_said_by_role():
     shown = coding_words.saturation_by_role(release(Estimates(rows), policy("internal")))
     assert shown.plain == (
         "In each role group's own texts (base 4, run 2, 5%): carers: reached at 5+2; staff and "
-        "leads: 6 sources are needed."
+        "leads: too few, 6 sources are needed."
     )
 
 

@@ -149,8 +149,8 @@ def _rows(
     real, permuted = reached[0], reached[1:]
     hit = permuted[~np.isnan(permuted)]
     if np.isnan(real):
-        why = f"not reached with {size} sources"
-        found = [not_computable("saturation_at", why, n=size, method=method)]
+        note = f"not reached with {size} sources"
+        found = [Estimate(quantity="saturation_at", value=None, n=size, method=method, note=note)]
     else:
         found = [
             Estimate(

@@ -226,7 +226,8 @@ def saturation_by_role(released: Released, *, level: str = "base 4, run 2, 5%") 
         if row.withheld:
             word = f"withheld ({row.withheld})"
         elif row.value is None:
-            word = row.note.removeprefix("not computable: ")
+            why = row.note.removeprefix("not computable: ")
+            word = f"too few, {why}" if why.endswith("are needed") else why
         else:
             word = f"reached at {number(row.value, decimals=0)}+{run}"
         said.setdefault(word, []).append(row.group)

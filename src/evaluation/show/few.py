@@ -28,7 +28,8 @@ def out_of(row: Row) -> str:
     '40%'
     """
     if row.value is None:
-        return "withheld" if row.withheld else "not computable"
+        unknown = not row.note or row.note.startswith("not computable")
+        return "withheld" if row.withheld else "not computable" if unknown else row.note
     quantity, n = quantities()[row.quantity], row.n or 0
     if quantity.unit != "%" or quantity.kind == "agreement":
         return estimate(row)
