@@ -348,6 +348,8 @@ def test_unusual_quotation_marks(tmp_path, row, cell, rule):
         (b"<!DOCTYPE html><html><body><table><tr><td>1</td></tr></table>", "file.kind"),
         (b"<?xml version='1.0'?><Workbook></Workbook>", "file.kind"),
         (b"$FL2@(#) SPSS DATA FILE", "file.kind"),
+        (b'{"url": "https://example.org/a-sheet"}', "file.kind"),
+        (b'[ {"code": "A1", "q1": 4} ]', "file.kind"),
         (bytes(range(256)) * 20, "file.kind"),
         (b"PK\x03\x04 broken", "file.kind"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "file.kind"),

@@ -274,6 +274,8 @@ def test_a_zip_bomb_is_not_opened(tmp_path, monkeypatch):
     [
         (["xl/workbook.bin"], "binary"),
         (["content.xml", "mimetype"], "OpenDocument"),
+        (["word/document.xml", "[Content_Types].xml"], "Word document"),
+        (["Index/Document.iwa"], "Apple Numbers"),
         (["survey.csv"], "archive"),
     ],
 )

@@ -18,6 +18,9 @@ class Kind(StrEnum):
     OLD_WORKBOOK = "an old Excel workbook (.xls)"
     BINARY_WORKBOOK = "a binary Excel workbook (.xlsb)"
     OPEN_DOCUMENT = "an OpenDocument spreadsheet"
+    NUMBERS = "an Apple Numbers spreadsheet"
+    DOCUMENT = "a Word document, not a table"
+    JSON = "a JSON file, or a link to an online spreadsheet"
     HTML = "a web page, whatever its name says"
     XML = "an XML file, whatever its name says"
     ARCHIVE = "an archive of files, not a table"
@@ -33,6 +36,9 @@ WHAT_TO_DO = {
     Kind.OLD_WORKBOOK: _SAVE_AS_XLSX,
     Kind.BINARY_WORKBOOK: _SAVE_AS_XLSX,
     Kind.OPEN_DOCUMENT: _SAVE_AS_XLSX,
+    Kind.NUMBERS: "Open it in Numbers and export it: File > Export To > Excel (.xlsx).",
+    Kind.DOCUMENT: "Export the data themselves, as csv or xlsx.",
+    Kind.JSON: "Export the data, or download the spreadsheet, as csv or xlsx.",
     Kind.HTML: _EXPORT_AGAIN,
     Kind.XML: _SAVE_AS_XLSX,
     Kind.ARCHIVE: "Unpack it and put the export itself here.",
@@ -53,7 +59,15 @@ _MAGIC = (
     (b"$FL2", Kind.SPSS),
     (b"$FL3", Kind.SPSS),
 )
+#: What an archive's parts are called in each kind of document.
+_INSIDE = {
+    "xl/": Kind.WORKBOOK,
+    "word/": Kind.DOCUMENT,
+    "Index/": Kind.NUMBERS,
+    "content.xml": Kind.OPEN_DOCUMENT,
+}
 _HTML = re.compile(rb"\s*(<!doctype html|<html|<head|<table|<meta|<body)", re.I)
+_JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{\s*\")")
 _XML = re.compile(rb"\s*<(\?xml|Workbook)", re.I)
 
 
@@ -74,7 +88,9 @@ def kind_of(raw: bytes) -> Kind:
     head = raw[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"")
     if _XML.match(head):
         return Kind.HTML if b"<html" in head.lower() else Kind.XML
-    return Kind.HTML if _HTML.match(head) else Kind.TEXT
+    if _HTML.match(head):
+        return Kind.HTML
+    return Kind.JSON if _JSON.match(head) else Kind.TEXT
 
 
 def _kind_of_zip(raw: bytes) -> Kind:
@@ -84,6 +100,7 @@ def _kind_of_zip(raw: bytes) -> Kind:
         return Kind.DAMAGED if raw.startswith(b"PK\x03\x04") else Kind.TEXT
     if "xl/workbook.bin" in names:
         return Kind.BINARY_WORKBOOK
-    if any(name.startswith("xl/") for name in names):
-        return Kind.WORKBOOK
-    return Kind.OPEN_DOCUMENT if "content.xml" in names else Kind.ARCHIVE
+    for beginning, kind in _INSIDE.items():
+        if any(name.startswith(beginning) for name in names):
+            return kind
+    return Kind.ARCHIVE
