@@ -176,9 +176,21 @@ def timed() -> Iterator[None]:
     began = time.perf_counter()
     yield
     seconds = time.perf_counter() - began
+    print(json.dumps({"seconds": seconds, "MB": peak_megabytes()}))
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process has held.
+
+    What the system counts as used by a process begins, on Linux, with the peak of the process that
+    started it; the peak of its own memory stands elsewhere.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        own = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(own.split()[1]) * 1024 / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Linux counts in kB, macOS in bytes
-    print(json.dumps({"seconds": seconds, "MB": peak / (1e6 if sys.platform == "darwin" else 1e3)}))
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 
 def measure(folder: Path, way: str) -> dict[str, float]:
@@ -216,7 +228,8 @@ def main() -> None:
     for way, found in middle.items():
         print(f"{way:16} {found['seconds']:8.2f} s {found['MB']:8.0f} MB")
     plain, own = middle["pandas.read_csv"], middle["package"]
-    print(f"{'ratio':16} {own['seconds'] / plain['seconds']:8.2f}   {own['MB'] / plain['MB']:8.2f}")
+    seconds, megabytes = own["seconds"] / plain["seconds"], own["MB"] / plain["MB"]
+    print(f"{'ratio':16} {seconds:8.2f}   {megabytes:8.2f}    (at most 3 and 2 are wanted)")
 
 
 if __name__ == "__main__":
