@@ -16,6 +16,7 @@ from evaluation.experience.cooccurrence import cooccurrence
 from evaluation.experience.divergence import definition_divergence
 from evaluation.experience.framework import framework_matrix
 from evaluation.experience.hopes import hopes_and_reports, hopes_outcomes
+from evaluation.experience.passages import one_piece_a_passage
 from evaluation.experience.perception import attributed_perception
 from evaluation.experience.quotes import choose_quotes, negative_cases
 
@@ -192,6 +193,16 @@ def test_pinned_and_banned_quotes():
     assert power["pinned"].tolist() == [True, False]
     # pinned, and its speaker did not agree
     assert "e4" not in set(found["excerpt"])
+
+
+def test_the_pinned_piece_stands_for_its_passage_and_the_banned_one_does_not():
+    pieces = pd.DataFrame(
+        [("long", 0, 90, ""), ("short", 10, 40, "pin"), ("other", 200, 260, "ban"),
+         ("inside", 210, 220, "")],
+        columns=["excerpt", "start", "end", "pick"],
+    ).assign(source="I1", theme="power", contrary=False, coder="ana")  # fmt: skip
+    assert one_piece_a_passage(pieces)["excerpt"].tolist() == ["short", "inside"]
+    assert one_piece_a_passage(pieces.drop(columns="pick"))["excerpt"].tolist() == ["long", "other"]
 
 
 def test_nobody_agreed_no_quotes():

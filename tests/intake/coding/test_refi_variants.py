@@ -312,6 +312,45 @@ def test_some_selections_that_fit_nothing_are_told(folder, read, make_qdpx, guid
     assert 0.5 <= material.sources["confidence"].item() < 0.8
 
 
+def test_a_selection_of_media_brings_its_text_along(folder, read, make_qdpx, guid_of):
+    made = make_qdpx()
+    made.codes = [made.code("power")]
+    coding = made.coding(guid_of("power"))
+    made.members["sources/piece.txt"] = b"Words of a page."
+    made.sources.append(
+        f'<PDFSource guid="{guid_of("A")}" name="A" path="relative:///a.pdf"><PDFSelection '
+        f'guid="{guid_of("s")}" page="1" firstX="0" firstY="0" secondX="9" secondY="9">'
+        f'<Representation guid="{guid_of("r")}" plainTextPath="internal://piece.txt"/>'
+        f"{coding}</PDFSelection></PDFSource>"
+    )
+    made.write(folder / "p.qdpx")
+    material, log = read("p.qdpx", "refi-qda", links=LINKS)
+    assert material.excerpts["text"].tolist() == ["Words of a page."]
+    assert not list(log)
+
+
+def test_codings_at_unknown_places_are_counted(folder, read, make_qdpx, guid_of, rules_of):
+    made = basic(make_qdpx, guid_of)
+    coding = made.coding(guid_of("power"))
+    made.rest = f"<Graphs><Graph><Vertex>{coding}{coding}</Vertex></Graph></Graphs>"
+    made.write(folder / "p.qdpx")
+    material, log = read("p.qdpx", "refi-qda", links=LINKS)
+    assert len(material.excerpts) == 2
+    assert [(one.rule, one.what.split()[0]) for one in log] == [("refi.elsewhere", "2")]
+
+
+def test_a_coding_of_a_whole_note_is_read(folder, read, make_qdpx, guid_of):
+    made = basic(make_qdpx, guid_of)
+    made.notes.append(
+        f'<Note guid="{guid_of("n")}" name="Field notes"><PlainTextContent>Seen.'
+        f"</PlainTextContent>{made.coding(guid_of('power'))}</Note>"
+    )
+    made.write(folder / "p.qdpx")
+    material, log = read("p.qdpx", "refi-qda", links=LINKS + "Field notes,observation\n")
+    assert material.excerpts.set_index("source").loc["Field notes", "text"] == ""
+    assert not list(log)
+
+
 def mutated(raw, rng):
     """Return XML with a few things moved, doubled, emptied or broken."""
     xml = raw.decode()

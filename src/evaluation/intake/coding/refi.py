@@ -104,6 +104,7 @@ class _Reader:
         texts += [self._note(one) for one in within(self._root, "Notes", "Note")]
         self._tell_apart(texts)
         self._note_annotations(texts)
+        self._note_elsewhere(texts)
         placed = self._placed(texts)
         coded = tuple(one for text in texts for one in _codings(text, placed.get(text.key)))
         attributes, dangling = attributes_of(
@@ -146,12 +147,26 @@ class _Reader:
                 "Nothing to do: they are not counted.",
             )
 
+    def _note_elsewhere(self, texts: Sequence[_Text]) -> None:
+        """Count codings in the whole file: those at a place that is not read are not lost."""
+        every = sum(
+            len(children(one, "CodeRef")) for one in self._root.iter() if local(one) == "Coding"
+        )
+        read = sum(len(one.codings) for text in texts for one in text.marked)
+        if every > read:
+            self._warn(
+                "refi.elsewhere",
+                f"{every - read} codings stand at places of the file that are not read",
+                "They are left out; look in the coding tool for what is coded there.",
+            )
+
     def _warn(self, rule: str, what: str, todo: str, *, source: str | None = None) -> None:
         self._log.warn(rule, Place(self._file, column=source), what, todo)
 
     def _note(self, element: Element) -> _Text:
         name = (element.get("name") or "").strip()
         text = _Text(guid(element.get("guid")), name or guid(element.get("guid")), note=True)
+        text.marked += self._whole(element)
         self._read_text(text, element)
         return text
 
@@ -171,7 +186,7 @@ class _Reader:
                 guid(one.get("guid")),
                 self._selected(one),
                 child_text(one, "Description"),
-                text=child_text(child(one, "Representation"), "PlainTextContent"),
+                text=self._words_of(child(one, "Representation"), text.name),
             )
             for one in children(element, *_MEDIA_SELECTIONS)
         ]
@@ -222,6 +237,10 @@ class _Reader:
                     selection,
                 )
             )
+
+    def _words_of(self, element: Element | None, name: str) -> str:
+        found = None if element is None else self._text_of(element, name)
+        return "" if found is None else found.content.strip()
 
     def _text_of(self, element: Element, name: str) -> Text | None:
         inline = child(element, "PlainTextContent")
