@@ -8,9 +8,11 @@ from lxml import html
 
 from evaluation.config.cohort import Cohort, Outcome
 from evaluation.config.instrument import packaged_instruments
+from evaluation.config.integration import Integration, Question
 from evaluation.config.policy import policy
 from evaluation.disclosure import release
 from evaluation.integration.completeness import who_speaks
+from evaluation.integration.evidence import evidence_rows
 from evaluation.integration.theme_display import (
     DO_NOT,
     RAISE,
@@ -19,7 +21,7 @@ from evaluation.integration.theme_display import (
 )
 from evaluation.integration.timeline_display import timeline_rows
 from evaluation.prepare.tidy import TidyCohort
-from evaluation.show.completeness import groups_table, silence_on, strands_table
+from evaluation.show.completeness import groups_table, silence_on, silent_groups, strands_table
 from evaluation.show.joint import theme_table, timeline_table
 
 SAFETY = Outcome(
@@ -208,6 +210,19 @@ def test_silence_is_drawn_and_told_from_not_being_heard(demo):
     ]
     assert len(set(shapes)) == 3
     assert silence_on(evidence, "Power") == "silent are the facilitators"
+
+
+def test_without_questions_and_findings_nobody_is_called_silent(demo):
+    bare = demo._replace(
+        written=Integration(questions=[Question(id="Q1", text="Why?", outcomes=["confidence"])])
+    )
+    evidence = bare._replace(rows=evidence_rows(bare.tidy, bare.written)).evidence("internal")
+    assert strands_table(evidence, id="s", caption="S").plain.startswith("NOT YET WRITTEN")
+    silent = silent_groups(evidence)
+    assert "No question asks for a theme" in silent.plain
+    assert "id='silence-not-heard'" in silent.html
+    nothing = TidyCohort(COHORT.model_copy(update={"outcomes": ()}), {}, {}, {}, ())
+    assert len(who_speaks(nothing)) == 0
 
 
 def test_each_finding_says_which_strand_it_names_nothing_of(demo):

@@ -11,7 +11,7 @@ from evaluation.config.integration import (
     parse_reference,
 )
 from evaluation.disclosure import Released
-from evaluation.show.claims import Evidence
+from evaluation.show.claims import NOT_YET, Evidence
 from evaluation.show.excerpts import theme_anchor
 from evaluation.show.few import out_of
 from evaluation.show.formatting import listed, number, people
@@ -33,6 +33,8 @@ def strands_table(evidence: Evidence, *, id: str, caption: str) -> Shown:  # noq
     A strand is silent where the question asks nothing of it, or nothing was found; where it could
     speak and a finding names nothing of it, that is said in other words.
     """
+    if not evidence.integration.findings:
+        return words(f"{NOT_YET}: findings, to each of which a strand can speak or be silent.")
     groups = (
         (
             f"<a href='#question-{escape(one.id)}'>{escape(one.text)}</a>",
@@ -186,9 +188,6 @@ def silence_anchor(theme: str) -> str:
 
 def silent_groups(evidence: Evidence) -> Shown:
     """Which group was silent on which theme, and which group was not heard at all?"""
-    shares = evidence.rows.where(quantity="share_of_people", outcome="").rows
-    if shares.empty:
-        return words("Nobody was heard on any theme.")
     told = [(UNHEARD, _unheard(evidence))]
     told += [
         (silence_anchor(theme), f"On “{theme}”: {silence_on(evidence, theme)}.")
@@ -199,6 +198,8 @@ def silent_groups(evidence: Evidence) -> Shown:
 
 
 def _unheard(evidence: Evidence) -> str:
+    if not themes_asked(evidence):
+        return "No question asks for a theme, so that nobody can be silent on one."
     heard = set(evidence.rows.where(quantity="share_of_people").rows["group"])
     roles, teams = (
         [name for name in names.values() if name not in heard]

@@ -60,7 +60,7 @@ def team_table(
     )
     headers = ["Team", *(_NUMBERS[one] for one in known), "People raise", "People speak against"]
     headers += ["In their words"] if any(quoted.values()) else []
-    absent = [title.lower() for one, title in _NUMBERS.items() if one not in known]
+    absent = [title[0].lower() + title[1:] for one, title in _NUMBERS.items() if one not in known]
     note = f"Withheld or not measured for every team: {listed(absent)}." if absent else ""
     return laid_out(id, caption, headers, lines, numbers=id, note=note)
 
