@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from evaluation.config.cohort import Team
+from evaluation.config.cohort import Team, Timepoint
 from evaluation.estimates import Estimate, Estimates
 from evaluation.involvement.rows import count, named, those
 
@@ -130,6 +130,50 @@ def steps_reached(milestones: pd.DataFrame, *, teams: Mapping[str, str]) -> Esti
             ),
         ]
     return Estimates(found).named(group=teams)
+
+
+def days_of(timepoints: Iterable[Timepoint]) -> dict[str, str]:
+    """Return timepoint id to the day on which it began (ISO; empty where none is declared).
+
+    >>> days_of([Timepoint(id="end", title="End", kind="end", starts="2023-12-05")])
+    {'end': '2023-12-05'}
+    """
+    return {one.id: one.starts.isoformat() if one.starts else "" for one in timepoints}
+
+
+def steps_by_day(milestones: pd.DataFrame, *, teams: Mapping[str, str]) -> pd.DataFrame:
+    """What was each team's step, and on which day was it reached, or due and not reached?
+
+    Returns
+    -------
+    DataFrame
+        ``team`` (its name), ``day`` (ISO; empty where none is recorded) and ``what``, by team and
+        day.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"team": "a", "title": ["Test", "Use"],
+    ...     "due": pd.to_datetime(["2023-06-01", "2023-09-01"]),
+    ...     "reached": pd.to_datetime(["2023-06-20", None])})
+    >>> steps_by_day(rows, teams={"a": "Letters"})["what"].tolist()
+    ['Step reached: Test (due 2023-06-01).', 'Step due, and not recorded as reached: Use.']
+    """
+    rows = []
+    for step in milestones.to_dict("records"):
+        due, reached = (_iso(step[name]) for name in ("due", "reached"))
+        what = f"Step due, and not recorded as reached: {step['title']}."
+        if reached:
+            when = f" (due {due})" if due else ""
+            what = f"Step reached: {step['title']}{when}."
+        rows.append((str(step["team"]), reached or due, what))
+    order = {team: place for place, team in enumerate(teams)}
+    rows.sort(key=lambda row: (order.get(row[0], len(order)), row[1]))
+    named_rows = [(teams.get(team, team), day, what) for team, day, what in rows]
+    return pd.DataFrame(named_rows, columns=["team", "day", "what"], dtype="str")
+
+
+def _iso(day: pd.Timestamp) -> str:
+    return "" if pd.isna(day) else day.date().isoformat()
 
 
 def aims(teams: Iterable[Team]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.outcomes.goals import goal_attainment
+from evaluation.outcomes.goals import gas_t, goal_attainment
 
 #: What the five levels say.
 LEVELS = {
@@ -94,6 +94,55 @@ def goal_levels(register: pd.DataFrame, *, timepoints: Mapping[str, str]) -> Est
             for level, word in LEVELS.items()
         ]
     return Estimates(rows)
+
+
+def goals_over_time(
+    register: pd.DataFrame,
+    *,
+    timepoints: Mapping[str, str],
+    days: Mapping[str, str],
+    teams: Mapping[str, str],
+) -> Estimates:
+    """How far had each team come with its goals, whenever they were rated?
+
+    ``gas_t`` for each team (`group`) and timepoint (`level`; its day is the `outcome`), over the
+    goals rated then; see `goals.gas_t`. `n` is these goals, `n_out` the team's others.
+
+    Parameters
+    ----------
+    register
+        The goals register.
+    timepoints, days
+        Timepoint id to title, in order, and to its day (ISO; empty where none is declared).
+    teams
+        Team id to name, in order.
+
+    Examples
+    --------
+    >>> register = pd.DataFrame({"team": "a", "goal": ["G1", "G2"], "weight": 1.0,
+    ...                          "timepoint": "t0", "level": [-1.0, None]})
+    >>> rows = goals_over_time(register, timepoints={"t0": "Before"}, days={"t0": "2023-05-02"},
+    ...                        teams={"a": "Stroke Steps"})
+    >>> [(row.group, row.outcome, row.level, row.value, row.n, row.n_out) for row in rows]
+    [('Stroke Steps', '2023-05-02', 'Before', 40.0, 1, 1)]
+    """
+    rated = register[register["level"].notna()]
+    of_team = register.groupby("team")["goal"].nunique()
+    found = [
+        Estimate(
+            quantity="gas_t",
+            value=gas_t(mine["level"].to_numpy(), mine["weight"].to_numpy()),
+            n=len(mine),
+            n_out=int(of_team[team]) - len(mine),
+            method="goal attainment scaling",
+            outcome=days[point],
+            group=str(team),
+            level=timepoints[point],
+        )
+        for point in _rated_times(register, timepoints)
+        for team, mine in rated[rated["timepoint"] == point].groupby("team", sort=True)
+    ]
+    return Estimates(found).named(group=teams)
 
 
 def _rated_times(register: pd.DataFrame, timepoints: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from evaluation.disclosure import Released
 from evaluation.show.figures.days import axis_of_days, day_number
 from evaluation.show.figures.style import ACCENT, BAND, INK, QUIET, RULE, say_absent, styled
+from evaluation.show.formatting import quantity_value
 from evaluation.show.rows import Row, distinct, rows_of
 
 Look = Mapping[str, Any]
@@ -34,6 +35,7 @@ STEPS: Final[Mapping[str, Look]] = {
 _SIZE: Final = 4.6  #: points across a mark
 _MARK: Final = 0.33  #: lines high that one mark is in a stack
 _ROOM: Final = 0.35  #: lines between two stacks
+_WRITTEN: Final = 0.5  #: lines high that numbers over the marks are
 _APART: Final = 0.014  #: of the axis: the least distance of two stacks
 
 
@@ -46,6 +48,7 @@ class _Line:
     height: float
     heading: str
     occasions: Mapping[str, Sequence[Row]] | None  #: None for a heading itself
+    values: Sequence[Row] = ()  #: numbers written over the marks
 
 
 def _split(group: str) -> tuple[str, str]:
@@ -54,10 +57,10 @@ def _split(group: str) -> tuple[str, str]:
     return heading, name
 
 
-def _lines(rows: Sequence[Row]) -> list[_Line]:
+def _lines(rows: Sequence[Row], values: Sequence[Row] = ()) -> list[_Line]:
     lines: list[_Line] = []
     top, last = 0.0, ""
-    for group in distinct(rows, "group"):
+    for group in distinct((*rows, *values), "group"):
         heading, name = _split(group)
         if heading != last:
             lines.append(_Line(heading, top + 0.1, 0.55, heading, None))
@@ -66,14 +69,17 @@ def _lines(rows: Sequence[Row]) -> list[_Line]:
         for row in rows:
             if row.group == group:
                 occasions.setdefault(row.outcome, []).append(row)
-        most = max(sum(int(row.value or 0) for row in one) for one in occasions.values())
-        height = _MARK * max(most, 1) + _ROOM
-        lines.append(_Line(name, top, height, heading, occasions))
+        written = [row for row in values if row.group == group and row.outcome]
+        most = max(
+            (sum(int(row.value or 0) for row in one) for one in occasions.values()), default=1
+        )
+        height = _MARK * max(most, 1) + _ROOM + (_WRITTEN if written else 0.0)
+        lines.append(_Line(name, top, height, heading, occasions, written))
         top += height
     return lines
 
 
-def timeline_lines(released: Released) -> int:
+def timeline_lines(released: Released, *, values: Released | None = None) -> int:
     """Return how many lines high a timeline of these rows is, for `canvas`.
 
     >>> from evaluation.config.policy import policy
@@ -82,7 +88,7 @@ def timeline_lines(released: Released) -> int:
     >>> timeline_lines(release(Estimates(), policy("internal")))
     1
     """
-    lines = _lines(rows_of(released))
+    lines = _lines(rows_of(released), () if values is None else rows_of(values))
     return 1 + round(lines[-1].top + lines[-1].height) if lines else 1
 
 
@@ -93,6 +99,7 @@ def timeline(
     *,
     ax: Axes,
     looks: Mapping[str, Look] = PRESENCE,
+    values: Released | None = None,
 ) -> Axes:
     """Draw what is recorded day by day: who was there, and in which way were the others not?
 
@@ -109,6 +116,8 @@ def timeline(
         Where to draw, on a canvas of `timeline_lines` lines.
     looks
         Level to marker, in the order in which marks are stacked.
+    values
+        Rows with a number to write over a group's marks, at the day in `outcome`.
 
     Examples
     --------
@@ -126,7 +135,7 @@ def timeline(
     ['carers']
     """
     rows = rows_of(released)
-    lines = _lines(rows)
+    lines = _lines(rows, () if values is None else rows_of(values))
     named = [line for line in lines if line.occasions is not None]
     places = _places(named)
     for place, line in enumerate(lines):
@@ -141,12 +150,14 @@ def timeline(
         if named.index(line) % 2:
             ax.axhspan(line.top, line.top + line.height, color=BAND, zorder=-1, linewidth=0)
         _marks(ax, line, looks, places)
+        _numbers(ax, line)
     ax.set_yticks(
         [line.top + line.height / 2 for line in named], [line.name for line in named], fontsize=8.5
     )
     ax.set_ylim(lines[-1].top + lines[-1].height if lines else 1, 0)
-    if places:
-        axis_of_days(ax, list(places.values()))
+    days = [*places.values(), *(day_number(row.outcome) for line in named for row in line.values)]
+    if days:
+        axis_of_days(ax, days)
         ax.grid(axis="x")
     used = [level for level in looks if any(row.level == level and row.value for row in rows)]
     if used:
@@ -193,6 +204,16 @@ def _marks(
             y += [bottom - _MARK * (below + at + 0.5) for at in range(times)]
         if x:
             ax.plot(x, y, **{"linestyle": "none", "markersize": _SIZE, **look}, clip_on=False)
+
+
+def _numbers(ax: Axes, line: _Line) -> None:
+    """Write a line's numbers over its marks, each at its day."""
+    for row in line.values:
+        number = quantity_value(row.value, row.quantity) if row.value is not None else "withheld"
+        ax.text(
+            day_number(row.outcome), line.top + (_ROOM + _WRITTEN) / 2, number, fontsize=8,
+            ha="center", va="center", color=INK, fontweight="bold",
+        )  # fmt: skip
 
 
 def _before(level: str, other: str, looks: Mapping[str, Look]) -> bool:
