@@ -270,8 +270,9 @@ def assess(cohort: str, project: Path | None) -> None:
 def writeback(cohort: str, project: Path | None) -> None:
     """Write COHORT's coded material out again, to go on with it in the coding tool.
 
-    Into data/processed/COHORT/writeback/: each project as .qdpx with its links table, segments,
-    attributes, codebook, and a bank of quotes. What the review withheld or redacted is masked.
+    Into data/processed/COHORT/writeback/: each project, and the free-text answers of surveys, as
+    .qdpx with its links table, segments and attributes; the codebook and a bank of quotes. What
+    the review withheld or redacted is masked.
     """
     from evaluation.pipeline.writeback import write_back
 

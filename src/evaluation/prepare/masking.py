@@ -15,7 +15,7 @@ import pandas as pd
 from evaluation.intake.coding.material import CodedMaterial
 from evaluation.prepare.names import TEAM, Names
 from evaluation.prepare.redaction import Redactor
-from evaluation.prepare.review import REDACTED, RELEASE, WITHHOLD
+from evaluation.prepare.review import REDACTED, RELEASE, WITHHOLD, texts_to_review
 
 MASK = "\N{FULL BLOCK}"
 
@@ -71,6 +71,30 @@ def masked(material: CodedMaterial, reviewed: pd.DataFrame, names: Names) -> Cod
         transcripts=material.transcripts.assign(text=shown.astype("str")),
         attributes=hidden.astype({"name": "str", "value": "str"}),
     )
+
+
+def masked_answers(texts: pd.DataFrame, review: pd.DataFrame, names: Names) -> list[str]:
+    """Which words of free-text answers may go to the coding tool? Each text, masked as decided.
+
+    Parameters
+    ----------
+    texts
+        The tidy table, with its words.
+    review
+        From `prepare.review.read_review`.
+    names
+        The cohort's own names.
+    """
+    nothing = pd.DataFrame(columns=["excerpt", "source", "text", "id", "what", "case"], dtype="str")
+    known = texts_to_review(texts, nothing, nothing).merge(
+        review[["id", "fingerprint", "decision", "proposed"]], on=["id", "fingerprint"]
+    )
+    decided: dict[str, _Decision] = {
+        row["text"]: (row["decision"], row["proposed"]) for row in known.to_dict("records")
+    }
+    return [
+        mask(text, _of_piece(text, decided.get(text, ("", "")), names)) for text in texts["text"]
+    ]
 
 
 def _piece(

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 import pandas as pd
 
+from evaluation.intake.coding.assemble import EXCERPT_COLUMNS
 from evaluation.intake.coding.material import CodedMaterial
 
 ORIGIN = "evaluation"
@@ -87,8 +88,43 @@ def write_attributes(material: CodedMaterial, path: Path) -> None:
 
 def write_links(sources: pd.DataFrame, path: Path) -> None:
     """Write a links table, with which `write_qdpx`'s project can be declared and read again."""
-    consent = sources["consent"].map({True: "yes", False: "no"})
+    consent = sources["consent"].map({True: "yes", False: "no"}).fillna("")
     _write_csv(sources.assign(consent=consent)[list(LINK_COLUMNS)], path)
+
+
+def answers_as_material(
+    texts: pd.DataFrame, participants: pd.DataFrame, *, codes: pd.DataFrame
+) -> CodedMaterial:
+    """Return free-text answers of surveys as sources that nobody has coded yet.
+
+    Parameters
+    ----------
+    texts
+        The tidy table, with the words that may go out.
+    participants
+        The register: who of those who agreed gave which responses.
+    codes
+        The codebook to code with.
+    """
+    names = texts["question"] + " " + texts["response"].astype("str")
+    known = participants.dropna(subset=["person"]).drop_duplicates("person")
+    people = dict(zip(known["person"], known["participant"], strict=True))
+    sources = pd.DataFrame(
+        {
+            "source": names,
+            "kind": "free text",
+            "participant": texts["person"].map(people).fillna(""),
+            **{name: texts[name].fillna("") for name in ("team", "role", "timepoint")},
+            **dict.fromkeys(("setting", "organisation", "guid"), ""),
+            "consent": None,
+        }
+    )
+    return CodedMaterial(
+        sources=sources,
+        excerpts=pd.DataFrame(columns=list(EXCERPT_COLUMNS), dtype="str"),
+        codes=codes,
+        transcripts=pd.DataFrame({"source": names, "text": texts["text"]}),
+    )
 
 
 def with_links(material: CodedMaterial) -> CodedMaterial:

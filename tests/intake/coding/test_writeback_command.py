@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from lxml import etree
 
 from evaluation.cli import main
-from evaluation.config.cohort import read_cohort
+from evaluation.config.cohort import Coding, read_cohort
 from evaluation.intake.coding import read_coding
 from evaluation.prepare.cohort import review_texts
 from evaluation.prepare.masking import mask
-from evaluation.problems import ProblemLog
+from evaluation.problems import ProblemLog, Severity
 
 COHORT = """\
 id = "one"
@@ -211,6 +211,59 @@ def test_the_written_projects_follow_the_public_schema(project, samples):
     for name in ("talks", "notes"):
         with zipfile.ZipFile(out / f"{name}.qdpx") as archive:
             schema.assertValid(etree.fromstring(archive.read("project.qde")))
+
+
+SURVEY = """\
+[registers]
+participants = "participants.csv"
+[[surveys]]
+id = "before"
+file = "before.csv"
+tool = "plain"
+timepoint = "after"
+[surveys.columns]
+person = "code"
+team = "team"
+[surveys.texts]
+hope = "What do you hope for?"
+"""
+ANSWERS = """\
+code,team,What do you hope for?
+AB12,north,That Amina is asked.
+CD34,north,
+EF56,north,It was her sister.
+"""
+
+
+@pytest.mark.parametrize("coding", [True, False])
+def test_answers_of_surveys_become_sources_to_code(project, coding):
+    raw = project / "data" / "raw" / "one"
+    declared = COHORT if coding else COHORT.split("[[coding]]")[0]
+    (raw / "cohort.toml").write_text(declared + SURVEY, encoding="utf-8")
+    (raw / "before.csv").write_text(ANSWERS, encoding="utf-8")
+    (raw / "participants.csv").write_text(
+        "participant,team,role,consent_quotes,survey_code\nP1,north,user,yes,AB12\n"
+    )
+    out = written_back(project)
+    links = (out / "survey-answers-links.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert links[1:] == [
+        "hope 1,free text,P1,north,,after,,,", "hope 3,free text,,north,,after,,,"
+    ]  # fmt: skip
+    declared = read_cohort(raw)
+    coded = Coding(
+        id="answers", file="survey-answers.qdpx", tool="refi-qda", links="survey-answers-links.csv"
+    )
+    for name in ("survey-answers.qdpx", "survey-answers-links.csv"):
+        (raw / name).write_bytes((out / name).read_bytes())
+    log = ProblemLog()
+    material = read_coding(raw, declared, coded, log)
+    assert not log.of(Severity.ERROR)
+    assert material.transcripts["text"].tolist() == ["That █████ is asked.", "It was her sister."]
+    # the person's own row says that they may be quoted, and who they are
+    assert material.sources[["role", "setting", "consent"]].values.tolist() == [
+        ["user", "inpatient", True], ["", "inpatient", False]
+    ]  # fmt: skip
+    assert len(material.codes) == (2 if coding else 0)
 
 
 def test_a_cohort_without_coded_material_is_refused(project):
