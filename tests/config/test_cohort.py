@@ -1,5 +1,6 @@
 """A wrong cohort.toml: every mistake in one pass, each with file, key, found and allowed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,18 @@ def test_a_mistake_is_named_with_its_key(tmp_path: Path, right: str, wrong: str,
     with pytest.raises(ConfigError) as caught:
         read_cohort(write(tmp_path, GOOD.replace(right, wrong, 1)))
     assert message in str(caught.value)
-    assert all(line.startswith("c1/cohort.toml: ") for line in str(caught.value).splitlines())
+    for line in str(caught.value).splitlines():
+        assert re.match(r"c1/cohort\.toml(:\d+)?: ", line)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [('before = "t0"', 'before = "t7"'), ('aim1 = "Q1"', 'aim9 = "Q1"')]
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, right: str, wrong: str):
+    line = GOOD[: GOOD.index(right)].count("\n") + 1
+    with pytest.raises(ConfigError, match=rf"^c1/cohort\.toml:{line}: ") as caught:
+        read_cohort(write(tmp_path, GOOD.replace(right, wrong, 1)))
+    assert len(str(caught.value).splitlines()) <= 2
 
 
 @pytest.mark.parametrize(("named", "message"), UNKNOWN_LISTS.items())

@@ -27,8 +27,17 @@ def mistakes(folder, **declared):
 def test_a_contradiction_is_named_by_its_key(tmp_path, declared, key, what):
     found = mistakes(tmp_path, **declared)
     assert len(found) == 1
-    assert found[0].startswith(f"c1/cohort.toml: surveys[1].{key}: ")
+    place, named, _ = found[0].split(": ", 2)
+    assert named == f"surveys[1].{key}"
+    declared_at = (tmp_path / "c1" / "cohort.toml").read_text().splitlines()
+    assert place == f"c1/cohort.toml:{_line(declared_at, key)}"
     assert what in found[0]
+
+
+def _line(lines, key) -> int:
+    """Return the line on which a key of the survey stands."""
+    word = key.removeprefix("instruments[1].").partition(".")[0]
+    return next(n for n, line in enumerate(lines, start=1) if line.startswith(f"{word} = "))
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_only_what_is_out_of_date_is_made(project: Project):
     (project.raw / "c1" / "cohort.toml").write_text("id = 'c1'\nseed = 'x'\n", encoding="utf-8")
     stopped = command(project, "run")
     assert stopped.returncode == 3
-    assert "c1/cohort.toml: seed: found 'x'" in stopped.stderr
+    assert "c1/cohort.toml:2: seed: found 'x'" in stopped.stderr
     assert "c2: report made" in stopped.stdout
     assert "Traceback" not in stopped.stderr
     assert not report(project, "c1").exists()

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from evaluation.config.checklist import DEFAULT, checklists
 from evaluation.config.instrument import ID_PATTERN, instruments_of
+from evaluation.config.lines import lines_of
 from evaluation.config.parse import Declared, declare, read_toml, show
 from evaluation.config.references import References
 from evaluation.config.register import registers
@@ -372,12 +373,13 @@ def read_cohort(folder: Path) -> Cohort:
     Raises
     ------
     ConfigError
-        With every mistake of the file: file, key, what was found, what is allowed.
+        With every mistake of the file: file, line, key, what was found, what is allowed.
     """
     shown_as = f"{folder.name}/cohort.toml"
     content = read_toml(folder / "cohort.toml", shown_as=shown_as)
     check = References(instruments_of(folder))
-    cohort = declare(Cohort, content, shown_as=shown_as, cross_check=check)
+    lines = lines_of(folder / "cohort.toml")
+    cohort = declare(Cohort, content, shown_as=shown_as, cross_check=check, lines=lines)
     if cohort.id != folder.name:
         raise ConfigError(
             f"{shown_as}: id: found {show(cohort.id)}; allowed: the folder's own name, "

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from evaluation.config.lines import lines_of
 from evaluation.config.parse import Declared, Mistake, declare, read_toml
 from evaluation.errors import ConfigError
 
@@ -147,7 +148,8 @@ def _cross_check(content: Mapping[str, Any]) -> Iterator[Mistake]:
 def read_instrument(path: Path, *, shown_as: str) -> Instrument:
     """Return the instrument a TOML file declares."""
     content = read_toml(path, shown_as=shown_as)
-    return declare(Instrument, content, shown_as=shown_as, cross_check=_cross_check)
+    lines = lines_of(path)
+    return declare(Instrument, content, shown_as=shown_as, cross_check=_cross_check, lines=lines)
 
 
 @cache

@@ -23,6 +23,10 @@ def lines_of(path: Path) -> dict[str, int]:
     ...     _ = (Path(folder) / "x.toml").write_text("a = 1\n\n[[b]]\nid = 2\n[[b]]\nid = 3\n")
     ...     lines_of(Path(folder) / "x.toml")
     {'a': 1, 'b[1]': 3, 'b[1].id': 4, 'b[2]': 5, 'b[2].id': 6}
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "x.toml").write_text("[[b]]\n[b.t]\n[[b.c]]\n[[b]]\n[[b.c]]\n")
+    ...     lines_of(Path(folder) / "x.toml")
+    {'b[1]': 1, 'b[1].t': 2, 'b[1].c[1]': 3, 'b[2]': 4, 'b[2].c[1]': 5}
     """
     found: dict[str, int] = {}
     times: Counter[str] = Counter()
@@ -36,13 +40,25 @@ def lines_of(path: Path) -> dict[str, int]:
             continue
         header, key = _TABLE.fullmatch(line), _KEY.match(line)
         if header is not None:
-            table = header[2]
-            times[table] += 1
-            table += f"[{times[table]}]" if header[1] == "[[" else ""
+            table = _numbered(header[2], times, is_array=header[1] == "[[")
             found.setdefault(table, number)
         elif key is not None:
             found.setdefault(".".join(filter(None, (table, key[1]))), number)
     return found
+
+
+def _numbered(name: str, times: Counter[str], *, is_array: bool) -> str:
+    """Return a table's name with the numbers of the tables it stands in, and count it."""
+    path = ""
+    *around, own = name.split(".")
+    for part in around:
+        path = f"{path}.{part}" if path else part
+        path += f"[{times[path]}]" if path in times else ""
+    path = f"{path}.{own}" if path else own
+    if not is_array:
+        return path
+    times[path] += 1
+    return f"{path}[{times[path]}]"
 
 
 def line_of(key: str, lines: Mapping[str, int]) -> int | None:
