@@ -101,6 +101,13 @@ def test_a_claim_that_names_nothing_is_a_mistake_with_its_line(demo, folder, cla
         ("do not say who went home", "say 3 went home", "findings[9].silence"),
         ("The trust's own plan", "The 2nd plan", "outliers[1].explanation"),
         ('rests_on = ["knowledge', 'rests_on = [7, "knowledge', "findings[1].rests_on[1]"),
+        ('"Was power shared?"', '" "', "questions[2].text"),
+        ('"evaluation team"', '""', "findings[1].author"),
+        (
+            '"Q2/outcomes and involvement"',
+            '"Q2/Power/outcomes and experience"',
+            "convergence[3].unit",
+        ),
         ('strand = "involvement"', 'strand = "weather"', "findings[4].strand"),
     ],
 )

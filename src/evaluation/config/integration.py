@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,8 @@ FILE: Final = "integration.toml"
 
 Strand = Literal["outcomes", "experience", "involvement"]
 Rating = Literal["agreement", "partial", "silence", "dissonance"]
+
+Words = Annotated[str, Field(min_length=1)]
 
 _ID = r"^[A-Za-z][A-Za-z0-9-]*$"
 #: What a claim may name of an outcome; the first three also of a team.
@@ -116,7 +118,7 @@ class Question(Declared):
     """An evaluation question: which numbers and which narratives answer it."""
 
     id: str = Field(pattern=_ID)
-    text: str
+    text: Words
     outcomes: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
@@ -138,11 +140,11 @@ class Finding(Declared):
     id: str = Field(pattern=_ID)
     question: str
     strand: Strand
-    claim: str
+    claim: Words
     rests_on: tuple[str, ...] = ()  #: further result rows, and excerpts by id
     against: tuple[str, ...] = ()  #: the same, for what speaks against it
     silence: str = ""  #: in words, why the other strand says nothing to it
-    author: str
+    author: Words
     read: str = ""  #: the evidence's mark when the author last read it (see `reading`)
 
     @property
@@ -156,19 +158,19 @@ class MetaInference(Declared):
     """What a person concludes from findings of both strands together."""
 
     id: str = Field(pattern=_ID)
-    claim: str
+    claim: Words
     findings: tuple[str, ...] = Field(min_length=2)
     fit: Literal["confirm", "expand", "discord"]
     confidence: Literal["low", "moderate", "high"]
     explanation: str = ""
-    author: str
+    author: Words
 
 
 class Recommendation(Declared):
     """What should be done, on the strength of which findings, by whom, and what came of it."""
 
     id: str = Field(pattern=_ID)
-    text: str
+    text: Words
     findings: tuple[str, ...] = Field(min_length=1)
     owner: str = ""
     date: dt.date | None = None
@@ -188,8 +190,8 @@ class Outlier(Declared):
     """Why a team's change and its story disagree, as a person explains it."""
 
     team: str
-    explanation: str
-    author: str
+    explanation: Words
+    author: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,15 @@ def _texts(row: Mapping[str, Any], key: str) -> list[str]:
     return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
+def _twice(content: Mapping[str, Any], table: str, name: str, todo: str) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for key, row in _rows(content, table):
+        one = str(row.get(name))
+        if one in seen:
+            yield f"{key}.{name}", f"the {name} {show(one)} is given before. {todo}"
+        seen.add(one)
+
+
 def _digits(key: str, claim: object) -> Iterator[Mistake]:
     outside = _PLACEHOLDER.sub("", claim) if isinstance(claim, str) else ""
     if _NUMBER.search(outside):
@@ -312,12 +323,9 @@ class _References:
 
     def __call__(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
         for table in ("questions", "findings", "meta_inferences", "recommendations"):
-            seen: set[str] = set()
-            for key, row in _rows(content, table):
-                one = str(row.get("id"))
-                if one in seen:
-                    yield f"{key}.id", f"the id {show(one)} is given before. Give each its own."
-                seen.add(one)
+            yield from _twice(content, table, "id", "Give each its own.")
+        yield from _twice(content, "convergence", "unit", "Agree on one rating.")
+        yield from _twice(content, "outliers", "team", "Write one explanation.")
         yield from self._questions(content)
         yield from self._findings(content)
         yield from self._conclusions(content)

@@ -86,6 +86,11 @@ method = "exact"
 # Tables you keep by hand: templates with drop-down lists are in registers/. Name those you use:
 # [registers]
 # participants = "registers/participants.xlsx"
+
+# Which reporting checklists the report shows. What they ask for and the report cannot know, you
+# write in the register of checklists; `evaluation run --strict` names what is still missing.
+# [report]
+# checklists = ["gripp2-sf", "gramms", "tidier"]
 """
 
 
