@@ -43,7 +43,7 @@ def read_clean(text: bytes, separator: str) -> Grid | None:
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(pa.py_buffer(text).slice(0, end)),
-            read_options=arrow_csv.ReadOptions(column_names=names),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator,
                 # where no record runs over lines, blocks of the text are read side by side

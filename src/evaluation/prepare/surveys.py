@@ -184,7 +184,8 @@ def _submitted(
             "the date lies outside the cohort's dates",
             "Correct the date, or `starts` and `ends` in cohort.toml.",
         )
-    blank = np.flatnonzero(is_blank(cells))
+    undated = np.flatnonzero(found.isna())
+    blank = undated[is_blank(cells.iloc[undated])]
     if blank.size and header in export.columns:
         log.warn(
             "date.blank",
