@@ -132,7 +132,7 @@ def code_answers(
     _note_mixture(unique, readings, labels, place, log)
     codes = np.array([reading.value for reading in readings] or [np.nan], dtype=np.float32)
     states = np.array([reading.state for reading in readings] or [_MISSING], dtype=np.int8)
-    return Coded(codes[positions], states[positions])
+    return Coded(codes.take(positions), states.take(positions))
 
 
 def _read_wording(

@@ -294,7 +294,8 @@ def _code_use(
             missing_codes=use.missing_codes,
         )
         codes[item], states[item] = coded.codes, coded.states
-        if header in export.columns and is_blank(export.cells[header]).all():
+        nobody = np.isnan(coded.codes).all() and header in export.columns
+        if nobody and is_blank(export.cells[header]).all():
             log.warn(
                 "answer.none",
                 export.place(header=header),
