@@ -7,6 +7,7 @@ import pandas as pd
 from evaluation.config.register import registers
 from evaluation.estimates import Estimate, Estimates
 from evaluation.outcomes.distributions import share
+from evaluation.prepare.linkage import ALONE, NO_CODE
 from evaluation.prepare.tidy import TidyCohort
 
 
@@ -59,6 +60,63 @@ def people_by_timepoint(
         note = f"of {unknown} the group is not known" if unknown else ""
         rows.append(_people(len(there), level=title, note=note))
     return Estimates(rows)
+
+
+def perhaps_counted_twice(
+    responses: pd.DataFrame, *, timepoints: Mapping[str, str], registered: int
+) -> Estimates:
+    """Where may one person be counted as several, because questionnaires could not be linked?
+
+    At a timepoint with more than one questionnaire, each response without a code, or with one that
+    nobody else has, counts as a person of its own: who sent two of them counts twice.
+
+    Parameters
+    ----------
+    responses
+        The tidy table ``responses`` with its columns ``survey`` and ``linked``.
+    timepoints
+        Timepoint id to title, in order.
+    registered
+        How many people the participants register has; 0 where none is kept.
+
+    Returns
+    -------
+    Estimates
+        ``unlinked_count`` with the timepoint's title in `level`, where there is any; `n` is the
+        responses. With it ``people_registered``, where a register is kept.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"timepoint": "t1", "survey": ["a", "b", "a"],
+    ...                           "linked": ["alone", "no code", "exact"]})
+    >>> rows = perhaps_counted_twice(responses, timepoints={"t1": "After"}, registered=2)
+    >>> [(row.quantity, row.level, row.value, row.n) for row in rows]
+    [('unlinked_count', 'After', 2.0, 3), ('people_registered', '', 2.0, 2)]
+    """
+    found: list[Estimate] = []
+    for point, title in timepoints.items():
+        there = responses[responses["timepoint"] == point]
+        alone = int(there["linked"].isin((ALONE, NO_CODE)).sum())
+        if alone and len(set(there["survey"])) > 1:
+            found.append(
+                Estimate(
+                    quantity="unlinked_count",
+                    value=alone,
+                    n=len(there),
+                    method="no code, or one that nobody else has",
+                    level=title,
+                )
+            )
+    if found and registered:
+        found.append(
+            Estimate(
+                quantity="people_registered",
+                value=registered,
+                n=registered,
+                method="participants register",
+            )
+        )
+    return Estimates(found)
 
 
 def people_answering_both(
