@@ -33,8 +33,8 @@ def test_unlinked_questionnaires_of_several_surveys_are_said():
     shown = told(responses())
     assert shown.plain == (
         "End: fewer people may have answered than are counted (32). 12 of the 32 questionnaires "
-        "sent then have no code, or one that nobody else has; each counts as a person of its own, so whoever sent "
-        "two of them counts twice. The participants register has 25 people."
+        "sent then have no code, or one that nobody else has; each counts as a person of its own, "
+        "so whoever sent two of them counts twice. The participants register has 25 people."
     )
 
 
