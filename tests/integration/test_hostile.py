@@ -71,7 +71,9 @@ CLAIM = "Most people speak of something they learnt: {Learning.share_of_people} 
         "{Weather.share_of_people}",
         "{involvement.luck}",
         "{interviews-a5f08195de}",
-        "It rose by ½ or by 2.",
+        "It rose by 2.",
+        "It rose by ½.",
+        "It rose by x².",
         "It rose by ٣.",
     ],
 )

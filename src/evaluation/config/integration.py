@@ -52,7 +52,6 @@ _REFERENCE = re.compile(
     r"(?P<what>[^{}]+)\.(?P<quantity>[a-z_]+)(?:@(?P<group>[a-z0-9-]+))?(?::(?P<part>n|interval))?"
 )
 _PART = re.compile(r":(?:n|interval)$")
-_NUMBER = re.compile(r"[\d{}]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -296,9 +295,14 @@ def _twice(content: Mapping[str, Any], table: str, name: str, todo: str) -> Iter
         seen.add(one)
 
 
+def _has_number(text: str) -> bool:
+    """Return whether a text holds a digit (of any script, or ½) or a brace."""
+    return any(letter.isnumeric() or letter in "{}" for letter in text)
+
+
 def _digits(key: str, claim: object) -> Iterator[Mistake]:
     outside = _PLACEHOLDER.sub("", claim) if isinstance(claim, str) else ""
-    if _NUMBER.search(outside):
+    if _has_number(outside):
         yield (
             key,
             "has a digit or a brace outside of a named number. Name the result row in braces, as "
@@ -307,7 +311,7 @@ def _digits(key: str, claim: object) -> Iterator[Mistake]:
 
 
 def _no_number(key: str, text: object) -> Iterator[Mistake]:
-    if isinstance(text, str) and _NUMBER.search(text):
+    if isinstance(text, str) and _has_number(text):
         yield (
             key,
             "has a digit or a brace. Numbers stand in findings, where they are filled in from the "
