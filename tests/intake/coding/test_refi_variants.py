@@ -216,6 +216,15 @@ def test_codes_of_one_guid_are_refused(folder, make_qdpx, guid_of):
     assert "1 GUIDs to more than one code" in next(iter(log)).what
 
 
+def test_codes_without_guid_are_refused(folder, make_qdpx, guid_of):
+    made = basic(make_qdpx, guid_of)
+    made.codes += [made.code("pay", key=" "), made.code("time", key=" ")]
+    made.write(folder / "p.qdpx")
+    log = ProblemLog()
+    assert read_refi(folder, "p.qdpx", log) is None
+    assert "no GUID to 2 codes" in next(iter(log)).what
+
+
 def test_coders_of_one_name_stay_two(folder, read, make_qdpx, guid_of):
     made = basic(make_qdpx, guid_of)
     again = made.coding(guid_of("power"), by="ben")

@@ -51,9 +51,14 @@ def refuse_equal(codes: Sequence[Code]) -> None:
     Raises
     ------
     UnsafeFileError
-        When several have one GUID.
+        When several have one GUID, or none.
     """
     times = Counter(code.key for code in codes)
+    if times[""] > 1:
+        raise UnsafeFileError(
+            f"gives no GUID to {times['']} codes, so that nobody can say which of them a coding "
+            "means"
+        )
     twice = sum(count > 1 for count in times.values())
     if twice:
         raise UnsafeFileError(
