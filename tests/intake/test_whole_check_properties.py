@@ -33,7 +33,8 @@ INSTRUMENT = (
 ).read_bytes()
 
 few = settings(
-    max_examples=15,
+    max_examples=10,
+    derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -57,6 +58,12 @@ def damaged(content: bytes, changes) -> bytes:
     return content
 
 
+def damaged_below(content: bytes, changes) -> bytes:
+    """Return content damaged below its headers: a header is said, and may then hold no answer."""
+    headers, end, rows = content.partition(b"\n")
+    return headers + end + damaged(rows, changes)
+
+
 def checked(folder: Path, content=None, *, file="s.csv", tool="plain", more="", **files):
     """Check a cohort; what it tells may hold no cell."""
     whole = FILES | {f"{name}.csv": one for name, one in files.items()}
@@ -70,7 +77,7 @@ def checked(folder: Path, content=None, *, file="s.csv", tool="plain", more="", 
 @few
 @given(CHANGES)
 def test_a_damaged_export(tmp_path, changes):
-    checked(tmp_path, damaged(as_csv(SAID), changes))
+    checked(tmp_path, damaged_below(as_csv(SAID), changes))
 
 
 @few
@@ -78,7 +85,7 @@ def test_a_damaged_export(tmp_path, changes):
 def test_an_export_of_any_tool(tmp_path, changes, tool):
     headers = ["URN", "redcap_event_name", "submitdate", "StartDate", *HEADERS]
     rows = [["1", "", "", '{"ImportId":"x"}', *row] for row in SAID]
-    checked(tmp_path, damaged(as_csv(rows, headers), changes), tool=tool)
+    checked(tmp_path, damaged_below(as_csv(rows, headers), changes), tool=tool)
 
 
 @few
@@ -90,7 +97,7 @@ def test_a_damaged_workbook(tmp_path, changes):
 @few
 @given(CHANGES, st.sampled_from([*REGISTERS]))
 def test_a_damaged_register(tmp_path, changes, name):
-    checked(tmp_path, **{name: damaged(REGISTERS[name].encode(), changes)})
+    checked(tmp_path, **{name: damaged_below(REGISTERS[name].encode(), changes)})
 
 
 @few

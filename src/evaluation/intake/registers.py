@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort
 from evaluation.config.register import LINE, Register, RegisterColumn, registers
+from evaluation.intake.blank import is_blank
 from evaluation.intake.contradictions import contradictions
 from evaluation.intake.personal_codes import personal_codes
 from evaluation.intake.register_cells import (
@@ -112,9 +113,11 @@ def _columns_at(register: Register, raw: RawTable, log: ProblemLog) -> dict[str,
         place = raw.place(column=position)
         if column_id is None:
             if header.strip():
+                # above no cells it may be an answer, where two lines have become one
+                empty = is_blank(raw.cells.iloc[:, position]).all()
                 log.warn(
                     "register.column-unknown",
-                    place,
+                    raw.place() if empty else place,
                     f"is no column of the register {register.id}, and was not read",
                     "Remove the column, or correct its header.",
                 )

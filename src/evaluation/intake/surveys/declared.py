@@ -193,12 +193,19 @@ def _report_unused(export: SurveyExport, wanted: tuple[str, ...], log: ProblemLo
         if header not in known and without_number(header)[0] not in known
     ]
     todo = "Declare it in cohort.toml, or list it there under `ignore`."
-    # a header is not said where the row may be no header: two rows that have become one line
-    empty = [header for header in unused if is_blank(export.cells[header]).all()]
-    if empty and len(export):
-        what = f"columns that are not used and hold nothing but a header: {len(empty)}"
+    # a header is not said where it may be an answer: where two lines have become one
+    unsure = [
+        header
+        for header in unused
+        if is_blank(export.cells[header]).all() or (export.cells[header] == header).any()
+    ]
+    if unsure and len(export):
+        what = (
+            "columns that are not used, and have no cells or a header that is an answer below: "
+            f"{len(unsure)}"
+        )
         log.accept("column.unused", export.place(), what, "Nothing needs to be done.")
-        unused = [header for header in unused if header not in empty]
+        unused = [header for header in unused if header not in unsure]
     for header in unused[:_MOST_UNUSED]:
         log.warn("column.unused", export.place(header=header), "the column is not used", todo)
     if len(unused) > _MOST_UNUSED:
