@@ -28,6 +28,20 @@ def test_a_table_says_counts_to_insiders_and_percentages_without_numbers_to_all(
     assert " of " not in outside.html
 
 
+def test_a_column_withheld_wholly_is_told_once():
+    rows = Estimates(
+        [
+            share(0.4, 15, level=theme, group=group) if group == "staff"
+            else share(0.5, 2, level=theme, group=group)
+            for theme in ("Power", "Pay") for group in ("staff", "carers", "leads")
+        ]
+    )  # fmt: skip
+    shown = few_table(release(rows, policy("public")), id="t", caption="c", rows={"level": "T"})
+    assert "Withheld for every line: carers and leads." in shown.html
+    assert shown.html.count("<th scope='col'>") == 2
+    assert shown.html.count("40%") == 2
+
+
 def test_a_table_withheld_wholly_is_a_sentence():
     rows = Estimates([share(0.5, 2, level="Power", group="carers")])
     shown = few_table(release(rows, policy("public")), id="t", caption="Themes", rows={"level": ""})

@@ -167,7 +167,7 @@ def perception_sentences(released: Released) -> Shown:
         who = listed([part_of(row, row.group) for row in speaking])
         said = [f"What {about} want or feel is said by {who}."] if who else []
         if kept:
-            said.append(f"For {listed(kept)} the number is withheld.")
+            said.append(f"How many {listed(kept)} say what {about} want or feel is withheld.")
         nobody = heard.value == 0 and nought_is_nobody(released)
         parts.append(words(*said, _themselves(about, heard, nobody=nobody)))
     return together(parts)

@@ -132,6 +132,12 @@ def few_table(
                 "Choose one quantity, or name more labels in `rows`."
             )
         line[row.label(across)] = row
+    # a column in which nothing may be seen is told once
+    kept = [
+        one for one in columns if all(row.withheld for row in found if row.label(across) == one)
+    ]
+    columns = [one for one in columns if one not in kept]
+    whole = listed([names.get(column, column) for column in kept])
     head = [_head(title) for title in rows.values()]
     head += [_head(names.get(column, column)) for column in columns]
     body = []
@@ -141,7 +147,7 @@ def few_table(
             for label in labels
         ]
         body.append([*stub, *(_cell(line.get(column)) for column in columns)])
-    beneath = [*_reasons(found), note]
+    beneath = [*([f"Withheld for every line: {whole}."] if kept else []), *_reasons(found), note]
     return Shown(
         "table", grid(id, caption, head, body, beneath), caption, id=id, numbers=numbers or id
     )
