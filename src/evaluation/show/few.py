@@ -122,7 +122,7 @@ def few_table(
     if all(row.withheld for row in found):
         reasons = dict.fromkeys(row.withheld for row in found)
         return words(f"{caption}: withheld ({'; '.join(reasons)}).")
-    columns = distinct(found, across)
+    every = distinct(found, across)
     lines: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in found:
         line = lines.setdefault(tuple(map(row.label, rows)), {})
@@ -133,10 +133,8 @@ def few_table(
             )
         line[row.label(across)] = row
     # a column in which nothing may be seen is told once
-    kept = [
-        one for one in columns if all(row.withheld for row in found if row.label(across) == one)
-    ]
-    columns = [one for one in columns if one not in kept]
+    kept = [one for one in every if all(row.withheld for row in found if row.label(across) == one)]
+    columns = [one for one in every if one not in kept]
     whole = listed([names.get(column, column) for column in kept])
     head = [_head(title) for title in rows.values()]
     head += [_head(names.get(column, column)) for column in columns]
