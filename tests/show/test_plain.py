@@ -2,13 +2,14 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from evaluation.config.cohort import Outcome
 from evaluation.config.policy import policy
 from evaluation.disclosure import release
 from evaluation.estimates import Estimate, Estimates
-from evaluation.show import plain
+from evaluation.show import plain, plain_programme
 from evaluation.show.shown import words
 
 
@@ -103,3 +104,52 @@ def test_reading_age_is_kincaids_formula():
     """Two sentences, nine words, nine syllables, counted by hand."""
     grade = 0.39 * 9 / 2 + 11.8 * 9 / 9 - 15.59
     assert plain.reading_age("The cat sat on the mat. It was fat.") == pytest.approx(grade + 5)
+
+
+def pooled(**intervals: tuple[float | None, float, float, int]) -> Estimates:
+    rows = [
+        Estimate(
+            quantity="pooled_effect", value=value, n=n, method="REML", outcome=name,
+            low=None if value is None else low, high=None if value is None else high,
+            note="" if value is not None else "not computable: measured in two ways",
+        )
+        for name, (value, low, high, n) in intervals.items()
+    ]  # fmt: skip
+    return Estimates(rows)
+
+
+def test_over_cohorts_what_moved_is_named_and_what_cannot_be_put_together_too():
+    rows = pooled(
+        A=(0.5, 0.1, 0.9, 68), B=(0.2, -0.1, 0.5, 68), C=(None, 0, 0, 68), D=(1, 0.5, 2, 6)
+    )
+    names = {"A": "how sure", "C": "how <fast>"}
+    shown = plain_programme.change_over_cohorts(release(rows, policy("public")), names)
+    assert "What went up: how sure." in shown.plain
+    assert "Where we cannot tell: B." in shown.plain
+    assert "What we cannot put together or show: how <fast>; D." in shown.plain
+    assert "<li>how &lt;fast&gt;</li>" in shown.html
+
+
+def test_over_cohorts_few_people_are_not_counted_for_the_public():
+    rows = [
+        Estimate(quantity="people", value=n, n=n, method="count", level=cohort)
+        for cohort, n in (("May", 43), ("June", 6))
+    ]
+    told = plain_programme.people_over_cohorts(release(Estimates(rows), policy("public"))).plain
+    assert "May: about 45 people; June: few people; we do not say how many." in told
+
+
+def test_over_cohorts_what_was_done_stands_with_the_cohort_that_wrote_it():
+    recommended = pd.DataFrame(
+        [["Pay people", "proposed", "under way", 2], ["Meet online", "done", "not made", 1]],
+        columns=["Recommendation", "May", "June", "Cohorts"],
+    )
+    happened = pd.DataFrame(
+        [["May", "Pay people.", "Finance", "Fares are paid."]],
+        columns=["Cohort", "Recommendation", "Owner", "What happened since"],
+    )
+    told = plain_programme.recommended_over_cohorts(recommended, happened).plain
+    assert told == (
+        "Pay people. How far it is: under way. May: Fares are paid. "
+        "Meet online. How far it is: done."
+    )

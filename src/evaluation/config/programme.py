@@ -38,6 +38,11 @@ class Programme(Declared):
     questions: tuple[Question, ...] = ()
     outcomes: tuple[OutcomeOverCohorts, ...] = ()  #: empty: every outcome of two cohorts or more
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The questions' texts."""
+        return tuple(one.text for one in self.questions)
+
     def name_of(self, cohort: str, title: str) -> str:
         """Return what a cohort is called beside others."""
         return self.names.get(cohort, title)

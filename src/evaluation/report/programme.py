@@ -168,6 +168,15 @@ def titles_of_outcomes(together: CohortsTogether) -> dict[str, str]:
     return {one.id: _title(together.cohorts, one.id) for one in _outcomes(together)}
 
 
+def plain_names(together: CohortsTogether) -> dict[str, str]:
+    """Return what people who took part call each outcome: title to words."""
+    return {
+        one.title: one.plain or one.title
+        for tidy in reversed(list(together.cohorts.values()))
+        for one in tidy.cohort.outcomes
+    }
+
+
 def _outcomes(together: CohortsTogether) -> tuple[OutcomeOverCohorts, ...]:
     """Return what is declared, or else every outcome of two cohorts or more."""
     if together.programme.outcomes:

@@ -101,7 +101,7 @@ the change.'
         "Where we cannot tell": _which(by_outcome, names, 0),
         "Too few people answered for us to show": _which(by_outcome, names, None),
     }
-    told = [_list(opening, mine) for opening, mine in lists.items() if mine]
+    told = [listed_below(opening, mine) for opening, mine in lists.items() if mine]
     averages = _averages([row for row in rows if row.outcome == first.title], names, scale)
     before = words("We asked the same things before and after.", *averages)
     after = words(
@@ -129,11 +129,12 @@ def _averages(
     ]
 
 
-def _which(rows: Mapping[str, Row], names: Mapping[str, str], direction: int | None) -> list[str]:
-    return [names.get(one, one) for one, row in rows.items() if _direction(row) == direction]
+def _which(rows: Mapping[str, Row], names: Mapping[str, str], way: int | None) -> list[str]:
+    return [names.get(one, one) for one, row in rows.items() if direction(row) == way]
 
 
-def _direction(row: Row) -> int | None:
+def direction(row: Row) -> int | None:
+    """Return whether a change is a rise (1), a fall (-1) or in doubt (0); None where not shown."""
     if row.value is None:
         return None
     if row.low is None or row.high is None or row.low <= 0 <= row.high:
@@ -141,7 +142,14 @@ def _direction(row: Row) -> int | None:
     return 1 if row.value > 0 else -1
 
 
-def _list(opening: str, names: list[str]) -> Shown:
+def listed_below(opening: str, names: Sequence[str]) -> Shown:
+    """Return a list with its opening words; nothing where nothing is in it.
+
+    >>> listed_below("What went up", ["pace", "trust"]).plain
+    'What went up: pace; trust.'
+    """
+    if not names:
+        return Shown("text", "", "")
     items = "".join(f"<li>{escape(name)}</li>" for name in names)
     return Shown(
         "text", f"<p>{escape(opening)}:</p><ul>{items}</ul>", f"{opening}: {'; '.join(names)}."
