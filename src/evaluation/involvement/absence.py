@@ -7,7 +7,6 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from evaluation.estimates import Estimate, Estimates, not_computable
@@ -26,6 +25,7 @@ from evaluation.involvement.rows import (
     order_by_date,
     share,
     those,
+    two_sided,
 )
 
 _CODE: Final = {state: code for code, state in enumerate(STATES)}
@@ -214,7 +214,7 @@ def _product_limit(times: npt.NDArray[Any], ended: Booleans, *, confidence: floa
     inside = (value > 0) & (value < 1)
     low, high = np.full(len(value), np.nan), np.full(len(value), np.nan)
     logs = np.log(value[inside])
-    spread = norm.ppf((1 + confidence) / 2) * np.asarray(curve.surv_prob_se)[inside]
+    spread = two_sided(confidence) * np.asarray(curve.surv_prob_se)[inside]
     spread = spread / (value[inside] * np.abs(logs))
     low[inside], high[inside] = np.exp(logs * np.exp(spread)), np.exp(logs * np.exp(-spread))
     return _Steps(

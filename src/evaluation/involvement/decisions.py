@@ -5,7 +5,6 @@ from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from evaluation.errors import AnalysisError
@@ -23,6 +22,7 @@ from evaluation.involvement.rows import (
     several,
     share,
     those,
+    two_sided,
 )
 
 #: The ladder of co-production, lowest rung first (Think Local Act Personal, seven rungs).
@@ -373,7 +373,7 @@ def ladder_agreement(
     with np.errstate(invalid="ignore", divide="ignore"):
         found = cohens_kappa(table, wt=weights)
     apart = found.var_kappa > _NO_VARIANCE
-    half = norm.ppf((1 + confidence) / 2) * np.sqrt(found.var_kappa) if apart else 0.0
+    half = two_sided(confidence) * np.sqrt(found.var_kappa) if apart else 0.0
     kappa = Estimate(
         quantity="weighted_kappa",
         value=found.kappa,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
+from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
 from evaluation.errors import AnalysisError
@@ -43,6 +44,16 @@ def _wilson(whole: int, confidence: float) -> tuple[list[float], list[float]]:
         np.arange(whole + 1), whole, alpha=1 - confidence, method="wilson"
     )
     return np.maximum(low, 0).tolist(), np.minimum(high, 1).tolist()
+
+
+@lru_cache(maxsize=16)
+def two_sided(confidence: float) -> float:
+    """Return how many standard errors an interval of a normal estimate reaches to either side.
+
+    >>> round(two_sided(0.95), 4)
+    1.96
+    """
+    return float(norm.ppf((1 + confidence) / 2))
 
 
 def share(
@@ -141,7 +152,9 @@ class _Column:
 
 @lru_cache(maxsize=64)
 def _numbered_once(column: _Column) -> tuple[Codes, tuple[str, ...]]:
-    return _numbered(column.values)
+    codes, words = _numbered(column.values)
+    codes.flags.writeable = False
+    return codes, words
 
 
 def _numbered(values: ExtensionArray) -> tuple[Codes, tuple[str, ...]]:
@@ -255,10 +268,7 @@ def person_at(
 def persons(names: Iterable[str], participants: pd.DataFrame) -> list[int]:
     """Return at which place of the participants register each named person stands.
 
-    Raises
-    ------
-    AnalysisError
-        As `person_at`.
+    As `person_at`, of a list of names.
 
     >>> persons(["P2", "P2"], pd.DataFrame({"participant": ["P1", "P2"]}))
     [1, 1]
@@ -343,12 +353,7 @@ def meeting_dates(ids: Sequence[str], meetings: pd.DataFrame) -> npt.NDArray[np.
 
 
 def order_by_date(ids: Sequence[str], meetings: pd.DataFrame) -> Codes:
-    """Return each meeting's place by date; of one day, as in the register.
-
-    Raises
-    ------
-    AnalysisError
-        As `meeting_dates`.
+    """Return each meeting's place by date (see `meeting_dates`); of one day, as in the register.
 
     >>> held = pd.DataFrame({"meeting": ["M1", "M2"],
     ...                      "date": pd.to_datetime(["2023-06-09", "2023-06-01"])})

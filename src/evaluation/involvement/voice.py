@@ -164,16 +164,16 @@ def voice_parity(
     all_turns, all_heads = (
         there * all_of.sum(axis=1, keepdims=True) for all_of in (groups.turns, groups.heads)
     )
-    sums = np.stack([groups.turns, all_turns, groups.heads, all_heads], axis=-1)
+    sums = np.stack([groups.turns, all_turns, groups.heads, all_heads], axis=-1)[:, groups.listed]
     drawn = resampled(
-        sums.reshape(len(sums), 4 * len(groups.names)), resamples=resamples, seed=seed
+        sums.reshape(len(sums), 4 * len(groups.listed)), resamples=resamples, seed=seed
     )
     ratios = _ratio(drawn.reshape(resamples, *sums.shape[1:]))
     found: list[Estimate] = []
-    for at in groups.listed:
-        n, total = int(there[:, at].sum()), sums[:, at].sum(axis=0)
+    for place, at in enumerate(groups.listed):
+        n, total = int(there[:, at].sum()), sums[:, place].sum(axis=0)
         about = {"n": n, "n_out": spoken.left_out + len(sums) - n, "people": groups.people[at]}
-        ends = percentiles(ratios[:, at], confidence=confidence) if n > 1 else (None, None)
+        ends = percentiles(ratios[:, place], confidence=confidence) if n > 1 else (None, None)
         found += [
             *_shares(total, group=groups.names[at], **about),
             _parity(total, ends, group=groups.names[at], **about),
