@@ -71,7 +71,7 @@ def test_headers_in_other_capitals_are_read_with_a_note(tmp_path):
     headers = [header.upper() if header != "Team" else "tEAM" for header in HEADERS]
     told = found(cohort(tmp_path, as_csv(ROWS, headers)))
     assert {(severity, rule) for severity, rule, _ in told} == {("repair", "column.spelling")}
-    assert [place for *_, place in told][:2] == ["s.csv:CODE", "s.csv:tEAM"]
+    assert {"s.csv:CODE", "s.csv:tEAM"} <= {place for *_, place in told}
 
 
 def test_rows_are_not_chosen_by_a_column_that_is_not_there(tmp_path):

@@ -33,10 +33,10 @@ def checked(folder, rows=ROWS):
 def test_identifiers_in_registers_are_told_by_kind_and_place(tmp_path):
     one = checked(tmp_path)
     flagged = [line for line in found(one) if line[1] == "text.identifier"]
-    assert flagged == [
+    assert set(flagged) == {
         ("warn", "text.identifier", "reflections.csv:3:text"),
         ("warn", "text.identifier", "goals.csv:2:title"),
-    ]
+    }
     assert "Zebrana" not in str(one.as_record())
 
 
