@@ -6,6 +6,7 @@ import pytest
 from evaluation.config.cohort import Role, Team
 from evaluation.config.policy import policy
 from evaluation.disclosure import release, release_reflections, release_statements
+from evaluation.estimates import Estimates
 from evaluation.involvement import journeys
 from evaluation.outcomes.goals import gas_t
 from evaluation.outcomes.team_goals import goals_over_time
@@ -166,3 +167,23 @@ def test_a_way_stands_in_the_order_of_days_and_says_what_is_not_shown():
     ]
     assert "Use &lt;b&gt;" in shown.html
     assert "P1" not in shown.html
+
+
+def test_a_public_way_tells_neither_days_nor_numbers_of_reflections():
+    nothing = pd.DataFrame(columns=["team", "day", "what"])
+    shown = ways(
+        journeys.aims([Team(id="a", name="Letters", aim="Clear ones", setting="outpatient")]),
+        nothing,
+        release(Estimates(), policy("public")),
+        SAID,
+        released(reviewed(**EVERY), audience="public"),
+        teams={"a": "Letters"},
+    )
+    first = shown.plain.splitlines()[:3]
+    assert first == [
+        "Letters: Clear ones",
+        "Somebody said: “Three.”",
+        "Other reflections are not shown (a team of fewer than 10 people and no consent to be "
+        "quoted).",
+    ]
+    assert "2023" not in shown.plain

@@ -27,6 +27,9 @@ def ways(
 ) -> Shown:
     """Tell each team's way in the order of days: what it set out to do, reached and reflected on.
 
+    Where an audience sees counts rounded, neither the day of a reflection nor how many are not
+    shown is told: both would tell the count of a day or a team.
+
     Parameters
     ----------
     aims, steps
@@ -67,18 +70,19 @@ def ways(
         entries.setdefault(row.group, []).append((row.outcome, told))
     for team, day, what in steps[["team", "day", "what"]].itertuples(index=False):
         entries.setdefault(team, []).append((day, what))
+    exact = goals.policy.round_counts_to == 1
     kept: dict[str, list[str]] = {}
     for one in reflections.to_dict("records"):
         team = teams.get(one["team"], _WHOLE) if isinstance(one["team"], str) else _WHOLE
         key = (str(one["reflection"]),)
         if key in said.texts:
-            day = pd.Timestamp(one["date"]).date().isoformat()
+            day = pd.Timestamp(one["date"]).date().isoformat() if exact else ""
             entries.setdefault(team, []).append((day, f"Somebody said: “{said.texts[key]}”"))
         elif key in said.kept:
             kept.setdefault(team, []).append(said.kept[key])
     whats = dict(zip(aims["Team"], aims["Aim"], strict=True))
     parts = [
-        _way(team, whats.get(team, ""), entries.get(team, ()), kept.get(team, ()))
+        _way(team, whats.get(team, ""), entries.get(team, ()), _unshown(kept.get(team, ()), exact))
         for team in dict.fromkeys((*entries, *kept))
     ]
     return Shown(
@@ -86,16 +90,25 @@ def ways(
     )
 
 
-def _way(team: str, aim: str, entries: Iterable[_Entry], kept: Iterable[str]) -> Shown:
+def _unshown(kept: Iterable[str], exact: bool) -> str:
+    """Tell why reflections are not shown, and how many where that may be told."""
+    reasons = [(why, len(list(same))) for why, same in groupby(sorted(kept))]
+    if not reasons:
+        return ""
+    if not exact:
+        return f"Other reflections are not shown ({listed([why for why, _ in reasons])})."
+    counted = [
+        f"{people(number, one='reflection', many='reflections')} ({why})" for why, number in reasons
+    ]
+    return f"Not shown: {listed(counted)}."
+
+
+def _way(team: str, aim: str, entries: Iterable[_Entry], unshown: str) -> Shown:
     """Return one team's heading, its aim, and a list of what happened, day by day."""
     # days in ISO sort as text; what has no day stands last
     in_order = sorted(entries, key=lambda entry: entry[0] or "9999")
     told = [(f"{day} " if day else "") + what for day, what in in_order]
-    reasons = [
-        f"{people(len(list(same)), one='reflection', many='reflections')} ({why})"
-        for why, same in groupby(sorted(kept))
-    ]
-    told += [f"Not shown: {listed(reasons)}."] if reasons else []
+    told += [unshown] if unshown else []
     items = "".join(f"<li>{escape(one)}</li>" for one in told)
     start = f"{team}: {aim}" if aim else team
     heading = f"<h4>{escape(team)}</h4>" + (f"<p>{escape(aim)}</p>" if aim else "")
