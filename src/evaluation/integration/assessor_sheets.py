@@ -54,8 +54,8 @@ def assessor_sheet(
     """
     book = register_workbook(_form(), cohort)
     sheet = book[_form().title]
-    for column, width in _WIDTHS.items():
-        sheet.column_dimensions[column].width = width
+    for letter, width in _WIDTHS.items():
+        sheet.column_dimensions[letter].width = width
     texts = {question.id: question.text for question in integration.questions}
     for row, unit in enumerate(integration.units, start=2):
         proposed = f"silence: {silences[unit.id]}" if unit.id in silences else ""
