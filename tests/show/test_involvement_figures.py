@@ -253,3 +253,27 @@ def test_holders_of_seats_differ_without_colour(through_the_door):
     assert words(ax) == ["The board", "1 of 10 (10%)", "4 of 10 (40%)"]
     assert [label.get_text() for label in ax.get_yticklabels()] == list(days)
     assert [bar.get_width() for bar in ax.patches] == pytest.approx([0.1, 0.9, 0.2, 0.2, 0.6])
+
+
+def test_numbers_stand_over_the_marks_of_their_group_at_their_day(through_the_door):
+    steps = through_the_door(
+        Estimate(quantity="step_count", value=2, n=2, method="count", level="due", group="Letters",
+                 outcome="2023-06-01"),
+    )  # fmt: skip
+    goals = through_the_door(
+        *(
+            Estimate(quantity="gas_t", value=value, n=2, method="gas", group=team, outcome=day)
+            for team, value, day in (
+                ("Letters", 38.2, "2023-05-02"), ("Beds", 50, "2023-09-01"), ("Beds", 61, ""),
+            )
+        )
+    )  # fmt: skip
+    assert timeline_lines(steps, values=goals) > timeline_lines(steps)
+    _, [ax] = figures.canvas(lines=timeline_lines(steps, values=goals))
+    timeline(steps, ax=ax, looks=STEPS, values=goals)
+    numbers = {text.get_text(): text.get_position() for text in ax.texts if text.get_text()}
+    assert set(numbers) == {"38.2", "50.0"}  # a rating without a day has no place
+    marks = next(line for line in ax.lines if line.get_marker() == "D")
+    assert numbers["38.2"][1] < min(marks.get_ydata())  # higher on the page
+    assert numbers["38.2"][0] < marks.get_xdata()[0] < numbers["50.0"][0]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Letters", "Beds"]
