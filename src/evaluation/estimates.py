@@ -5,7 +5,7 @@ behind it, the number left out, and the method. Many estimates are one long tidy
 table, figure and sentence of a report is made from its rows.
 """
 
-import math
+from math import isfinite, isnan
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
@@ -67,22 +67,21 @@ class Estimate:
     level: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("value", "low", "high"):
-            number = getattr(self, name)
+        for name, number in (("value", self.value), ("low", self.low), ("high", self.high)):
             if number is None:
                 continue
             # numpy scalars become plain floats, so that equal estimates are equal everywhere
             if type(number) is not float:
                 object.__setattr__(self, name, float(number))
             # an interval may be open on one side; an estimate may not be infinite
-            if math.isnan(number) or (name == "value" and math.isinf(number)):
+            if not isfinite(number) and (name == "value" or isnan(number)):
                 message = (
                     f"{self.quantity}: {number} is no estimate; use None and say why in `note`"
                 )
                 raise AnalysisError(message)
-        for name in ("n", "n_out"):
-            if type(getattr(self, name)) is not int:
-                object.__setattr__(self, name, int(getattr(self, name)))
+        if type(self.n) is not int or type(self.n_out) is not int:
+            object.__setattr__(self, "n", int(self.n))
+            object.__setattr__(self, "n_out", int(self.n_out))
         if self.value is None and not self.note:
             raise AnalysisError(f"{self.quantity}: no value and no note that says why")
 
