@@ -5,9 +5,9 @@ behind it, the number left out, and the method. Many estimates are one long tidy
 table, figure and sentence of a report is made from its rows.
 """
 
-from math import isfinite, isnan
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from math import isfinite, isnan
 from operator import attrgetter
 from typing import Any, overload
 
