@@ -22,6 +22,7 @@ from evaluation.involvement import (
     decisions,
     fairness,
     journeys,
+    meeting_share,
     membership,
     presence,
     profile,
@@ -259,7 +260,7 @@ def analyses(registers: Registers, *, seed: int) -> dict[str, Callable[[], Estim
         "meetings_by_team": lambda: stories.meetings_by_team(
             rows, people, meetings, roles=LIVED, teams=TEAMS
         ),
-        "meetings_with": lambda: presence.meetings_with(rows, people, roles=LIVED),
+        "meetings_with": lambda: meeting_share.meetings_with(rows, people, roles=LIVED),
         "attendance_share": lambda: presence.attendance_share(rows, people),
         "presence_gap": lambda: presence.presence_gap(rows, people, roles=LIVED, beside=["staff"]),
         "attendance_share by setting": lambda: presence.attendance_share(

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
-from evaluation.config.integration import Integration, read_integration
+from evaluation.config.integration import Integration
+from evaluation.config.integration_file import read_integration
 from evaluation.config.policy import policy
 from evaluation.disclosure import release, release_quotes
 from evaluation.estimates import Estimates

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.config.integration import Integration, placeholders, read_integration
+from evaluation.config.integration import Integration, placeholders
+from evaluation.config.integration_file import read_integration
 from evaluation.errors import ConfigError
 from evaluation.integration.declared import known_in
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.config.integration import read_integration
+from evaluation.config.integration_file import read_integration
 from evaluation.errors import ConfigError
 from evaluation.integration.declared import known_in
 from evaluation.pipeline.written import written_problems

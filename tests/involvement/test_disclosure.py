@@ -13,7 +13,8 @@ from evaluation.disclosure import release
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.involvement.decisions import decision_involvement, items_taken_up, ladder_rungs
 from evaluation.involvement.fairness import payments_by_role
-from evaluation.involvement.presence import attendance_share, meetings_with, presence_gap
+from evaluation.involvement.meeting_share import meetings_with
+from evaluation.involvement.presence import attendance_share, presence_gap
 from evaluation.involvement.profile import involvement_index, involvement_profile
 from evaluation.involvement.stories import disappearances, meetings_by_team, voice_directions
 from evaluation.involvement.teams import attendance_by_team, presence_timeline

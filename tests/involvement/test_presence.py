@@ -6,7 +6,8 @@ import pytest
 
 from evaluation.errors import AnalysisError
 from evaluation.involvement.absence import runs_of_absence, still_coming, survival
-from evaluation.involvement.presence import attendance_share, meetings_with, presence_gap
+from evaluation.involvement.meeting_share import meetings_with
+from evaluation.involvement.presence import attendance_share, presence_gap
 from evaluation.involvement.rows import STATES, among
 
 P, A, B, X, W, U = STATES

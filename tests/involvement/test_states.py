@@ -8,7 +8,8 @@ import pytest
 
 from evaluation.errors import AnalysisError
 from evaluation.involvement.absence import runs_of_absence, still_coming
-from evaluation.involvement.presence import attendance_share, meetings_with, presence_gap
+from evaluation.involvement.meeting_share import meetings_with
+from evaluation.involvement.presence import attendance_share, presence_gap
 from evaluation.involvement.profile import involvement_profile
 from evaluation.involvement.rows import PRESENT, STATES
 from evaluation.involvement.stories import disappearances

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from evaluation.config.integration import FILE, Finding, Integration, parse_reference
+from evaluation.config.integration import Finding, Integration, parse_reference
+from evaluation.config.integration_file import FILE
 from evaluation.config.lines import line_of
 from evaluation.estimates import Estimates
 from evaluation.integration.evidence import readings

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from evaluation.config.integration import Integration, Known, Strand, read_integration
+from evaluation.config.integration import Integration, Strand
+from evaluation.config.integration_file import Known, read_integration
 from evaluation.config.project import find_project
 from evaluation.involvement.profile import INDICATORS
 from evaluation.prepare.tidy import TidyCohort

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from evaluation.config.cohort import Cohort
-from evaluation.config.integration import FILE, Integration, Recommendation
+from evaluation.config.integration import Integration, Recommendation
+from evaluation.config.integration_file import FILE
 from evaluation.config.lines import line_of
 from evaluation.config.register import LINE
 from evaluation.intake.register_places import place_in

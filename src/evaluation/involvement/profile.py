@@ -11,7 +11,8 @@ from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.decisions import decision_involvement, items_taken_up
 from evaluation.involvement.fairness import payments_by_role
-from evaluation.involvement.presence import attendance_share, bounds, meetings_with
+from evaluation.involvement.meeting_share import meetings_with
+from evaluation.involvement.presence import attendance_share, bounds
 from evaluation.involvement.voice import voice_parity
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.presence import with_them
+from evaluation.involvement.meeting_share import with_them
 from evaluation.involvement.rows import coded, count, has_role
 from evaluation.involvement.teams import ends_by_team, in_order_of, team_meetings
 from evaluation.involvement.voice import Measure, voice_change

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates, not_computable
-from evaluation.involvement.presence import with_them
+from evaluation.involvement.meeting_share import with_them
 from evaluation.involvement.rows import (
     NOT_RECORDED,
     PRESENT,
@@ -186,7 +186,7 @@ def meetings_with_by_team(
 ) -> Estimates:
     """In which team was there nobody of these people, and in which were they never invited?
 
-    `presence.meetings_with` for each team (`group`) over the team's own meetings.
+    `meeting_share.meetings_with` for each team (`group`) over the team's own meetings.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evaluation.config.integration import FILE, read_integration
+from evaluation.config.integration_file import FILE, read_integration
 from evaluation.errors import UsageError
 from evaluation.integration.assessor_sheets import assessor_sheet, write_assessor_sheets
 from evaluation.integration.convergence import proposed_silences

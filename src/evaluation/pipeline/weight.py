@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from evaluation.config.integration import Integration, parse_reference, read_integration
+from evaluation.config.integration import Integration, parse_reference
+from evaluation.config.integration_file import read_integration
 from evaluation.config.policy import policy
 from evaluation.disclosure import release_quotes
 from evaluation.integration.declared import known_in

@@ -4,13 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evaluation.config.checklist import checklists
-from evaluation.config.integration import (
-    FILE,
-    Finding,
-    Integration,
-    parse_reference,
-    read_integration,
-)
+from evaluation.config.integration import Finding, Integration, parse_reference
+from evaluation.config.integration_file import FILE, read_integration
 from evaluation.config.lines import lines_of
 from evaluation.config.policy import Policy, policies
 from evaluation.disclosure import release, release_quotes

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from evaluation.config.checklist import checklists
-from evaluation.config.integration import FILE, read_integration
+from evaluation.config.integration_file import FILE, read_integration
 from evaluation.config.lines import line_of, lines_of
 from evaluation.config.policy import Policy
 from evaluation.disclosure import release
