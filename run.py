@@ -26,6 +26,9 @@ CHECKS = (
     ("lint-imports",),
 )
 
+#: A worker for each core; tests of one file stay together, since they share what they made.
+TESTS = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
+
 COMMANDS = {
     "install": "make the local environment",
     "report": "make every cohort's report, and say where to open it",
@@ -50,13 +53,13 @@ def main(arguments: list[str]) -> int:
     if name == "report":
         return python("-m", "evaluation", "run", *rest)
     if name == "test":
-        return python("-m", "pytest", *rest)
+        return python(*TESTS, *rest)
     if name == "check":
         for check in CHECKS:
             code = tool(*check)
             if code:
                 return code
-        return python("-m", "pytest", *rest)
+        return python(*TESTS, *rest)
     if name == "lab":
         return python("-m", "jupyterlab", *rest)
     if name == "evaluation":

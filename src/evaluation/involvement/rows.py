@@ -157,9 +157,41 @@ def _numbered_once(column: _Column) -> tuple[Codes, tuple[str, ...]]:
     return codes, words
 
 
+@lru_cache(maxsize=64)
+def _placed_once(column: _Column, known: tuple[str, ...]) -> Codes:
+    codes = _placed(*_numbered_once(column), known)
+    codes.flags.writeable = False
+    return codes
+
+
 def _numbered(values: ExtensionArray) -> tuple[Codes, tuple[str, ...]]:
     codes, words = values.factorize()
     return np.asarray(codes, dtype=np.int64), tuple(words.tolist())
+
+
+def _placed(codes: Codes, words: Sequence[str], known: Collection[str]) -> Codes:
+    at = {word: place for place, word in enumerate(known)}
+    # an empty value's code is -1, which is the last entry
+    return np.array([*(at.get(word, -1) for word in words), -1], dtype=np.int64)[codes]
+
+
+@lru_cache(maxsize=64)
+def _several_once(column: _Column) -> tuple[Codes, tuple[str, ...]]:
+    codes, words = _several(column.values)
+    codes.flags.writeable = False
+    return codes, words
+
+
+def _several(values: ExtensionArray) -> tuple[Codes, tuple[str, ...]]:
+    cells = [cell.split(";") if isinstance(cell, str) else [] for cell in values.tolist()]
+    words = tuple(word for cell in cells for word in cell)
+    return np.repeat(np.arange(len(cells)), list(map(len, cells))), words
+
+
+def _shared(values: pd.Series) -> _Column | None:
+    """Return a column whose data never change (a change makes new ones), so that all may share."""
+    arrow = getattr(values.array, "__arrow_array__", None)
+    return None if arrow is None else _Column(values.array, arrow())
 
 
 def numbered(values: pd.Series) -> tuple[Codes, tuple[str, ...]]:
@@ -171,10 +203,8 @@ def numbered(values: pd.Series) -> tuple[Codes, tuple[str, ...]]:
     >>> codes.tolist(), words
     ([0, -1, 1, 0], ('b', 'a'))
     """
-    column = values.array
-    arrow = getattr(column, "__arrow_array__", None)
-    # Arrow's data never change (a change makes new ones): all analyses can share what was read
-    return _numbered(column) if arrow is None else _numbered_once(_Column(column, arrow()))
+    column = _shared(values)
+    return _numbered(values.array) if column is None else _numbered_once(column)
 
 
 def places(values: pd.Series, known: Collection[str]) -> Codes:
@@ -183,10 +213,10 @@ def places(values: pd.Series, known: Collection[str]) -> Codes:
     >>> places(pd.Series(["b", None, "a", "c"]), ["a", "b"]).tolist()
     [1, -1, 0, -1]
     """
-    codes, words = numbered(values)
-    at = {word: place for place, word in enumerate(known)}
-    # an empty value's code is -1, which is the last entry
-    return np.array([*(at.get(word, -1) for word in words), -1], dtype=np.int64)[codes]
+    column = _shared(values)
+    if column is None:
+        return _placed(*_numbered(values.array), known)
+    return _placed_once(column, tuple(known))
 
 
 def named(values: pd.Series) -> tuple[tuple[str, ...], Codes]:
@@ -205,16 +235,15 @@ def named(values: pd.Series) -> tuple[tuple[str, ...], Codes]:
     return (*map(str, names), UNGROUPED), ranks[codes]
 
 
-def several(values: pd.Series) -> tuple[Codes, list[str]]:
+def several(values: pd.Series) -> tuple[Codes, tuple[str, ...]]:
     """Return each word of cells with several words, and the place of the cell it stands in.
 
     >>> cells, words = several(pd.Series(["P1;P2", None, "P2"]))
     >>> cells.tolist(), words
-    ([0, 0, 2], ['P1', 'P2', 'P2'])
+    ([0, 0, 2], ('P1', 'P2', 'P2'))
     """
-    cells = [cell.split(";") if isinstance(cell, str) else [] for cell in values.tolist()]
-    words = [word for cell in cells for word in cell]
-    return np.repeat(np.arange(len(cells)), list(map(len, cells))), words
+    column = _shared(values)
+    return _several(values.array) if column is None else _several_once(column)
 
 
 def those(codes: Codes) -> list[int]:
