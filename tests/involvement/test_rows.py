@@ -6,8 +6,9 @@ import pytest
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates
+from evaluation.involvement.columns import named, numbered, places
 from evaluation.involvement.presence import attendance_share
-from evaluation.involvement.rows import named, numbered, persons, places
+from evaluation.involvement.rows import persons
 
 PEOPLE = pd.DataFrame({"participant": ["P1", "P2"], "team": "A", "role": ["carer", None]})
 

@@ -11,6 +11,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.bootstrap import Floats
+from evaluation.involvement.columns import Codes, named
 from evaluation.involvement.rows import (
     NOT_INVITED,
     NOT_RECORDED,
@@ -18,10 +19,8 @@ from evaluation.involvement.rows import (
     STATES,
     WITHDRAWN,
     Booleans,
-    Codes,
     coded,
     count,
-    named,
     order_by_date,
     share,
     those,

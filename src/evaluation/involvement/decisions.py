@@ -9,17 +9,14 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.involvement.columns import Codes, named, places, several
 from evaluation.involvement.rows import (
-    Codes,
     count,
     crossed,
     in_register,
-    named,
     people_among,
     person_at,
     persons,
-    places,
-    several,
     share,
     those,
     two_sided,

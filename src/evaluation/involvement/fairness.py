@@ -11,17 +11,8 @@ from scipy.stats import quantile_test
 
 from evaluation.estimates import Estimate, Estimates
 from evaluation.involvement.bootstrap import Floats
-from evaluation.involvement.rows import (
-    Codes,
-    count,
-    crossed,
-    named,
-    people_among,
-    person_at,
-    places,
-    share,
-    those,
-)
+from evaluation.involvement.columns import Codes, named, places
+from evaluation.involvement.rows import count, crossed, people_among, person_at, share, those
 
 #: What an organisation has in place: columns of the organisations register.
 INDICATORS: Final = (

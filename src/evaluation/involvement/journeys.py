@@ -8,7 +8,8 @@ import pandas as pd
 
 from evaluation.config.cohort import Team, Timepoint
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count, named, those
+from evaluation.involvement.columns import named
+from evaluation.involvement.rows import count, those
 
 
 def steps_over_time(milestones: pd.DataFrame, *, teams: Mapping[str, str]) -> Estimates:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from evaluation.config.cohort import Role, Team
 from evaluation.estimates import Estimates
-from evaluation.involvement.rows import count, places
+from evaluation.involvement.columns import places
+from evaluation.involvement.rows import count
 
 
 def members(

@@ -9,20 +9,18 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.involvement.columns import Codes, named, places
 from evaluation.involvement.rows import (
     ABSENT,
     NOT_INVITED,
     NOT_RECORDED,
     PRESENT,
     STATES,
-    Codes,
     count,
     crossed,
     has_role,
-    named,
     people_among,
     person_at,
-    places,
     share,
     state_codes,
     those,

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count, crossed, named, places, share, those
+from evaluation.involvement.columns import named, places
+from evaluation.involvement.rows import count, crossed, share, those
 
 #: What may be known of a site; anything else is not known.
 _IN_USE, _STOPPED, _NOT_IN_USE = "adopted", "stopped", "not adopted"

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count, crossed, named, places, share, those
+from evaluation.involvement.columns import named, places
+from evaluation.involvement.rows import count, crossed, share, those
 
 #: The steps of the funnel, each out of those who passed the one before.
 STEPS: Final = ("approached", "agreed", "attended", "retained")

@@ -8,7 +8,8 @@ import pandas as pd
 
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates
-from evaluation.involvement.rows import count, crossed, named, places, several, share
+from evaluation.involvement.columns import named, places, several
+from evaluation.involvement.rows import count, crossed, share
 
 
 def compared_with_population(

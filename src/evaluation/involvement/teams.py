@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.estimates import Estimate, Estimates, not_computable
+from evaluation.involvement.columns import Codes, named, places
 from evaluation.involvement.meeting_share import with_them
 from evaluation.involvement.rows import (
     NOT_RECORDED,
@@ -16,18 +17,15 @@ from evaluation.involvement.rows import (
     STATES,
     Booleans,
     Coded,
-    Codes,
     coded,
     count,
     crossed,
     has_role,
     in_register,
     meeting_dates,
-    named,
     order_by_date,
     people_among,
     person_at,
-    places,
     state_codes,
     those,
 )

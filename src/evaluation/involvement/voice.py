@@ -10,17 +10,15 @@ from scipy.stats import kendalltau, theilslopes
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.bootstrap import Floats, few_meetings, percentiles, resampled
+from evaluation.involvement.columns import Codes, named, numbered
 from evaluation.involvement.rows import (
     PRESENT,
     STATES,
     Booleans,
-    Codes,
     coded,
     count,
     crossed,
     meeting_dates,
-    named,
-    numbered,
     people_among,
     those,
 )
