@@ -12,8 +12,9 @@ import pandas as pd
 from evaluation.estimates import Estimate, Estimates
 from evaluation.involvement.meeting_share import with_them
 from evaluation.involvement.rows import coded, count, has_role
+from evaluation.involvement.spoken import Measure
 from evaluation.involvement.teams import ends_by_team, in_order_of, team_meetings
-from evaluation.involvement.voice import Measure, voice_change
+from evaluation.involvement.voice import voice_change
 from evaluation.multiplicity import holm
 
 #: From this many meetings on, Wilson's 95 % interval of "all of them" lies above one half.

@@ -1,6 +1,6 @@
 """Voice: who speaks, beside who is in the room, and whether that changes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -10,103 +10,20 @@ from scipy.stats import kendalltau, theilslopes
 from evaluation.errors import AnalysisError
 from evaluation.estimates import Estimate, Estimates, not_computable
 from evaluation.involvement.bootstrap import Floats, few_meetings, percentiles, resampled
-from evaluation.involvement.columns import Codes, named, numbered
+from evaluation.involvement.columns import Codes, numbered
 from evaluation.involvement.rows import (
-    PRESENT,
     STATES,
     Booleans,
-    coded,
     count,
-    crossed,
     meeting_dates,
     people_among,
     those,
 )
-
-Measure = Literal["turns", "minutes_spoken"]
+from evaluation.involvement.spoken import Measure, Spoken, groups_in, ratio, spoken_in
 
 _DAYS_IN_MONTH: Final = 365.25 / 12
 _ANY_DAY: Final = np.datetime64("2000-01-01")
 _FEWEST_FOR_TREND: Final = 5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Spoken:
-    """What was said in the meetings in which everybody present was counted.
-
-    Arrays of rows have one entry for each row of these meetings. `said` is missing for people who
-    were not there.
-    """
-
-    ids: list[str]
-    meeting: Codes
-    person: Codes
-    states: Codes
-    said: Floats
-    left_out: int
-    listed: Codes  #: everybody with a row of attendance, in a counted meeting or not
-
-    @property
-    def there(self) -> Booleans:
-        return ~np.isnan(self.said)
-
-
-def _spoken(attendance: pd.DataFrame, participants: pd.DataFrame, *, measure: Measure) -> _Spoken:
-    """Return what was counted, and how many meetings were left out.
-
-    A meeting in which nobody said anything, or nobody was present, has no shares to compare.
-    """
-    rows = coded(attendance, participants)
-    present = rows.states == STATES.index(PRESENT)
-    said = np.where(present, attendance[measure].to_numpy(dtype=float), np.nan)
-    uncounted = np.bincount(rows.meeting, weights=present & np.isnan(said)) > 0
-    good = ~uncounted & (np.bincount(rows.meeting, weights=np.nan_to_num(said)) > 0)
-    kept = good[rows.meeting]
-    return _Spoken(
-        ids=[rows.ids[at] for at in np.flatnonzero(good).tolist()],
-        meeting=(np.cumsum(good) - 1)[rows.meeting[kept]],
-        person=rows.person[kept],
-        states=rows.states[kept],
-        said=said[kept],
-        left_out=int((~good).sum()),
-        listed=np.unique(rows.person),
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Groups:
-    """The turns and heads of groups of people in meetings: a row a meeting, a column a group."""
-
-    names: tuple[str, ...]
-    listed: list[int]  #: groups with a row of attendance, in a counted meeting or not
-    of_row: Codes  #: the group of each row of what was said
-    turns: Floats
-    heads: Floats
-    people: list[int]  #: different people of each group who were there
-
-
-def _groups(spoken: _Spoken, participants: pd.DataFrame, *, by: str) -> _Groups:
-    names, of_person = named(participants[by])
-    groups, there, shape = of_person[spoken.person], spoken.there, (len(spoken.ids), len(names))
-    meeting, group = spoken.meeting[there], groups[there]
-    turns = np.bincount(
-        meeting * len(names) + group, weights=spoken.said[there], minlength=shape[0] * shape[1]
-    )
-    return _Groups(
-        names,
-        those(of_person[spoken.listed]),
-        groups,
-        turns.reshape(shape).astype(np.float64),
-        crossed(meeting, group, shape).astype(np.float64),
-        people_among(group, spoken.person[there], len(names)).tolist(),
-    )
-
-
-def _ratio(sums: Floats) -> Floats:
-    """Return (own turns / all turns) / (own heads / all heads); missing where nobody was there."""
-    own, every, heads, all_heads = np.moveaxis(sums, -1, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((own / every) / (heads / all_heads))
 
 
 def voice_parity(
@@ -156,8 +73,8 @@ def voice_parity(
     carer 0.3 1
     staff 1.35 1
     """
-    spoken = _spoken(attendance, participants, measure=measure)
-    groups = _groups(spoken, participants, by=by)
+    spoken = spoken_in(attendance, participants, measure=measure)
+    groups = groups_in(spoken, participants, by=by)
     there = groups.heads > 0
     all_turns, all_heads = (
         there * all_of.sum(axis=1, keepdims=True) for all_of in (groups.turns, groups.heads)
@@ -166,7 +83,7 @@ def voice_parity(
     drawn = resampled(
         sums.reshape(len(sums), 4 * len(groups.listed)), resamples=resamples, seed=seed
     )
-    ratios = _ratio(drawn.reshape(resamples, *sums.shape[1:]))
+    ratios = ratio(drawn.reshape(resamples, *sums.shape[1:]))
     found: list[Estimate] = []
     for place, at in enumerate(groups.listed):
         n, total = int(there[:, at].sum()), sums[:, place].sum(axis=0)
@@ -212,7 +129,7 @@ def _parity(
     low, high = ends
     return Estimate(
         quantity="voice_parity",
-        value=float(_ratio(total)) if n else None,
+        value=float(ratio(total)) if n else None,
         low=low,
         high=high,
         n=n,
@@ -224,7 +141,7 @@ def _parity(
     )
 
 
-def _unheard(spoken: _Spoken, ours: Booleans, *, group: str) -> list[Estimate]:
+def _unheard(spoken: Spoken, ours: Booleans, *, group: str) -> list[Estimate]:
     silent = ours & ~(spoken.said > 0)
     states, n = spoken.states[silent], int(ours.sum())
     times = np.bincount(states, minlength=len(STATES)).tolist()
@@ -306,7 +223,7 @@ def turn_inequality(
     0.5
     """
     _, everybody = numbered(attendance["participant"])
-    spoken = _spoken(attendance, pd.DataFrame({"participant": everybody}), measure=measure)
+    spoken = spoken_in(attendance, pd.DataFrame({"participant": everybody}), measure=measure)
     there = spoken.there
     ginis = _ginis(spoken.said[there], spoken.meeting[there])
     values = ginis[np.isfinite(ginis)]
@@ -375,8 +292,8 @@ def voice_change(
     >>> [round(row.value, 3) for row in grows if row.group == "carer"]
     [0.203, 1.0, 0.017]
     """
-    spoken = _spoken(attendance, participants, measure=measure)
-    groups = _groups(spoken, participants, by=by)
+    spoken = spoken_in(attendance, participants, measure=measure)
+    groups = groups_in(spoken, participants, by=by)
     months = (meeting_dates(spoken.ids, meetings) - _ANY_DAY) / np.timedelta64(1, "D")
     months = months / _DAYS_IN_MONTH
     all_turns, all_heads = groups.turns.sum(axis=1), groups.heads.sum(axis=1)
@@ -387,7 +304,7 @@ def voice_change(
         n_out = spoken.left_out + int((~there).sum())
         found += [
             replace(row, group=groups.names[at], n_out=n_out, people=groups.people[at])
-            for row in _trend(months[there], _ratio(own[there]), confidence=confidence)
+            for row in _trend(months[there], ratio(own[there]), confidence=confidence)
         ]
     return Estimates(found)
 
