@@ -4,7 +4,7 @@ Every reader reports into one `ProblemLog`, so that a person sees all problems i
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from evaluation.errors import DataError
@@ -123,17 +123,7 @@ class ProblemLog:
 
     def add(self, severity: Severity, rule: str, place: Place, what: str, todo: str) -> None:
         """Note one problem."""
-        key = (rule, place.file, place.sheet, place.column)
-        seen = self._seen.get(key, 0) + 1
-        self._seen[key] = seen
-        if seen <= self.most:
-            self._last[key] = len(self._found)
-            self._found.append(Problem(severity, rule, place, what, todo))
-            return
-        last = self._found[self._last[key]]
-        self._found[self._last[key]] = Problem(
-            last.severity, last.rule, last.place, last.what, last.todo, last.count + 1
-        )
+        self.extend([Problem(severity, rule, place, what, todo)])
 
     def error(self, rule: str, place: Place, what: str, todo: str) -> None:
         """Note a problem that stops the cohort."""
@@ -154,7 +144,16 @@ class ProblemLog:
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note problems found elsewhere."""
         for problem in problems:
-            self.add(problem.severity, problem.rule, problem.place, problem.what, problem.todo)
+            key = (problem.rule, problem.place.file, problem.place.sheet, problem.place.column)
+            seen = self._seen.get(key, 0)
+            self._seen[key] = seen + problem.count
+            if seen < self.most:
+                self._last[key] = len(self._found)
+                self._found.append(problem)
+            else:
+                last = self._found[self._last[key]]
+                counted = replace(last, count=last.count + problem.count)
+                self._found[self._last[key]] = counted
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self._found)

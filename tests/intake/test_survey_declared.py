@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaluation.config.cohort import Survey
 from evaluation.errors import EvaluationError
-from evaluation.intake.surveys import READERS, read_survey
+from evaluation.intake.surveys import READERS, check_codes, read_survey
 from evaluation.problems import ProblemLog, Severity
 
 CANARY = "zebra-4711"
@@ -21,6 +21,8 @@ def read(folder, content, file="s.csv", **declared):
     log = ProblemLog()
     declared = {"tool": "plain", "columns": {"person": "code"}, **declared}
     export = read_survey(folder, Survey(id="s", timepoint="pre", file=file, **declared), log)
+    if export is not None and "person" in declared["columns"]:
+        check_codes(export, declared["columns"]["person"], log)
     for problem in log:
         assert CANARY not in str(problem)
         assert not problem.what.endswith(".")

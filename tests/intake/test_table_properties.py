@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation.errors import EvaluationError
+from evaluation.intake import clean
 from evaluation.intake.clean import read_clean
+from evaluation.intake.decode import plain_head
+from evaluation.intake.delimited import read_plain, separator_of
 from evaluation.intake.records import read_careful
 from evaluation.intake.surveys import recognise
 from evaluation.intake.table import read_table
@@ -83,6 +86,42 @@ def test_the_fast_reader_equals_the_careful_one(frame, quoting):
     names, cells = frame
     text = written(names, cells, quoting=quoting)
     _same(text, must_be_fast="\r" not in text.decode().replace("\r\n", ""))
+
+
+@FEW
+@given(
+    st.lists(st.sampled_from(["a", "7", "007", "1E5", ",", ",", "\t", "\n", "\r\n", "\r", " "])),
+    st.sampled_from([8, 64, 1 << 20]),
+)
+def test_a_plain_file_is_read_as_carefully_as_any(tmp_path, pieces, block):
+    text = "".join(pieces).encode()
+    (tmp_path / "s.csv").write_bytes(text)
+    log, careful_log = ProblemLog(), ProblemLog()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clean, "_BLOCK", block)
+        grid = read_plain(tmp_path / "s.csv", Place("s.csv"), log)
+    if grid is None:
+        return
+    careful = read_careful(text, separator_of(text), Place("s.csv"), careful_log)
+    assert not len(careful_log)
+    assert grid.cells.to_numpy().tolist() == careful.cells.to_numpy().tolist()
+    assert grid.lines.tolist() == careful.lines.tolist()
+    assert grid.widths.tolist() == careful.widths.tolist()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ['"', "é", "\x00", "#N/A", "\ufeff", "\x01" * 20],
+    ids=["quote", "é", "NUL", "error", "mark", "binary"],
+)
+@pytest.mark.parametrize("before", [0, 3 << 20])
+def test_a_file_with_anything_odd_anywhere_is_not_plain(tmp_path, odd, before):
+    if odd.startswith("\x01") and before:
+        return  # what a file is, is told by its beginning
+    text = "code,q1\n" + "A1,4\n" * (before // 5) + f"A2,{odd}\n"
+    (tmp_path / "s.csv").write_text(text, encoding="utf-8", newline="")
+    assert read_plain(tmp_path / "s.csv", Place("s.csv"), ProblemLog()) is None
+    assert plain_head(tmp_path / "s.csv") is None
 
 
 @FEW

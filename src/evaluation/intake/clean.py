@@ -1,18 +1,33 @@
 """Delimited text that is exactly regular into a grid of cells, fast."""
 
 from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from evaluation.intake.decode import HEAD
 from evaluation.intake.grid import Grid
 from evaluation.intake.records import LONGEST_CELL, lines_of, records_of
 
 _BLOCK = 1 << 22
-#: How much of a text, and how many of its rows, tell what a column is like.
-_HEAD, _ROWS = 1 << 18, 1000
+#: How many rows tell what a column is like.
+_ROWS = 1000
+_Source: TypeAlias = BinaryIO | pa.BufferReader
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
+
+
+def read_lines(path: Path, head: bytes, separator: str) -> Grid | None:
+    """Return the grid of a file that is plain throughout (`decode.plain_head`), else None.
+
+    Each of its lines is a record, so that no more of its text is needed than its beginning.
+    """
+    rows = _first_rows(head, separator)
+    with path.open("rb", buffering=0) as file:
+        return _of_lines(file, rows, separator) if len(rows[0]) > 1 else None
 
 
 def read_clean(text: bytes, separator: str) -> Grid | None:
@@ -29,39 +44,75 @@ def read_clean(text: bytes, separator: str) -> Grid | None:
     end = len(text)
     while end and text[end - 1] in b"\r\n":
         end -= 1
-    records = records_of(lines_of(text[:_HEAD]), separator)
-    rows = [record.cells for record in islice(records, _ROWS)]
+    rows = _first_rows(text[:HEAD], separator)
     if not end or not rows:
         return None
-    width = len(rows[0])
-    # without these marks, each line is a record: a blank one has another width
-    plain = width > 1 and b'"' not in text and b"\r" not in text
-    lines = None if plain else _starts_if_clean(text, end, ord(separator))
-    if lines is None and not plain:
+    source = pa.BufferReader(pa.py_buffer(text).slice(0, end))
+    if b'"' not in text and len(rows[0]) > 1:
+        return _of_lines(source, rows, separator)
+    lines = _starts_if_clean(text, end, ord(separator))
+    if lines is None:
         return None
+    several_lines = bool(lines[-1] != lines.size)
+    table = _columns(source, rows, separator, several_lines=several_lines)
+    return None if table is None or table.num_rows != lines.size else _grid(table, lines)
+
+
+def _of_lines(source: _Source, rows: list[list[str]], separator: str) -> Grid | None:
+    """Return the grid of a text each of whose lines is a record; a blank one has another width."""
+    table = _columns(source, rows, separator, several_lines=False)
+    return None if table is None else _grid(table, np.arange(1, table.num_rows + 1))
+
+
+def _first_rows(head: bytes, separator: str) -> list[list[str]]:
+    return [record.cells for record in islice(records_of(lines_of(head), separator), _ROWS)]
+
+
+def _columns(
+    source: _Source, rows: list[list[str]], separator: str, *, several_lines: bool
+) -> pa.Table | None:
+    """Return all records column by column, or None where they differ in width."""
+    width = len(rows[0])
     names = [f"f{place}" for place in range(width)]
     try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(text).slice(0, end)),
+        return arrow_csv.read_csv(
+            source,
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator,
                 # where no record runs over lines, blocks of the text are read side by side
-                newlines_in_values=lines is not None and bool(lines[-1] != lines.size),
+                newlines_in_values=several_lines,
                 ignore_empty_lines=False,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict(zip(names, _types(rows[1:], width), strict=True))
             ),
         )
-    except pa.ArrowInvalid:  # rows of different widths: the careful reader names them
+    except pa.ArrowInvalid:  # the careful reader names rows of another width
         return None
-    if lines is None:
-        lines = np.arange(1, table.num_rows + 1)
-    if table.num_rows != lines.size:
-        return None
-    cells = table.to_pandas().set_axis(range(width), axis=1)
-    return Grid(cells, lines, np.full(lines.size, width))
+
+
+def _grid(table: pa.Table, lines: np.ndarray) -> Grid:
+    cells = {
+        place: _categories(column)
+        if pa.types.is_dictionary(column.type)
+        else pd.Series(column, dtype="str")
+        for place, column in enumerate(table.columns)
+    }
+    widths = np.broadcast_to(np.int64(table.num_columns), len(lines))
+    return Grid(pd.DataFrame(cells), lines, widths)
+
+
+def _categories(column: pa.ChunkedArray) -> pd.Categorical:
+    """Return a column as categories, in numbers that are no wider than they need to be."""
+    chunks = column.unify_dictionaries().chunks
+    texts = chunks[-1].dictionary
+    codes = np.concatenate(
+        [chunk.indices.to_numpy() for chunk in chunks],
+        dtype=np.min_scalar_type(-len(texts)),
+        casting="same_kind",
+    )
+    return pd.Categorical.from_codes(codes, pd.Index(texts.to_numpy(False), dtype="str"))
 
 
 def _types(rows: list[list[str]], width: int) -> list[pa.DataType]:

@@ -1,6 +1,7 @@
 """Bytes of a text file into UTF-8, with every repair noted."""
 
 import re
+from pathlib import Path
 
 from evaluation.problems import Place, ProblemLog
 
@@ -18,6 +19,10 @@ _BOMS = re.compile(rb"(?:%s|%s)+" % (_UTF8_BOM, _GARBLED_BOM))
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 _SAMPLE = 65536
+#: How much of a file is looked at at once, and how much of it tells what it is like.
+_BLOCK, HEAD = 1 << 20, 1 << 18
+#: Signs that ask for a closer look: quotation marks, a spreadsheet program's errors, NUL.
+_SIGNS = (b'"', b"#", b"\x00")
 _MAC_MARK = re.compile(rb"(?<=[a-z ,.])[\xc9\xca\xd0-\xd5]")
 
 #: UTF-8 read as Windows-1252 once too often: "é" has become "Ã©", a curly quote "â€™".
@@ -51,6 +56,24 @@ def utf8(raw: bytes, place: Place, log: ProblemLog) -> bytes | None:
             return None
         raw = raw if raw.isascii() else _as_utf8(raw, place, log)
     return _without_nul(raw, place, log) or None
+
+
+def plain_head(path: Path) -> bytes | None:
+    """Return the beginning of a file that is plain throughout, else None.
+
+    Plain is a text of ASCII letters without quotation marks: nothing in it needs decoding, and each
+    of its lines is a record. The file is looked through block by block and not kept.
+    """
+    head = b""
+    try:
+        with path.open("rb", buffering=0) as file:
+            while block := file.read(_BLOCK):
+                if not block.isascii() or any(sign in block for sign in _SIGNS):
+                    return None
+                head = head or block[:HEAD]
+    except (OSError, ValueError):  # which is told where the file is read
+        return None
+    return head if head and not _is_binary(head) else None
 
 
 def line_at(raw: bytes, position: int) -> int:

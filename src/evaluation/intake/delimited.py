@@ -5,9 +5,12 @@ line ends are not exactly regular; `records` reads whatever there is and says wh
 """
 
 from collections import Counter
+from pathlib import Path
 
-from evaluation.intake.clean import read_clean
+from evaluation.intake.clean import read_clean, read_lines
+from evaluation.intake.decode import plain_head
 from evaluation.intake.grid import Grid
+from evaluation.intake.kinds import Kind, kind_of
 from evaluation.intake.records import lines_of, read_careful, records_of
 from evaluation.intake.swallowed import note_swallowed
 from evaluation.problems import Place, ProblemLog
@@ -18,6 +21,26 @@ SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 _LOOKED_AT = 100
 
 
+def read_plain(path: Path, place: Place, log: ProblemLog) -> Grid | None:
+    r"""Return the grid of a file that needs no care, else None; it is not taken into memory whole.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "s.csv"
+    ...     _ = file.write_text("code,q1\nA1,4\n")
+    ...     read_plain(file, Place("s.csv"), ProblemLog()).cells[1].tolist()
+    ['q1', '4']
+    """
+    head = plain_head(path)
+    if head is None or kind_of(head) is not Kind.TEXT:
+        return None
+    separator = separator_of(head)
+    grid = read_lines(path, head, separator)
+    if grid is not None:
+        _note_separator(separator, place, log)
+    return grid
+
+
 def read_delimited(text: bytes, place: Place, log: ProblemLog) -> Grid:
     r"""Return the grid of a UTF-8 text; its separator is the one that lines agree on.
 
@@ -26,6 +49,15 @@ def read_delimited(text: bytes, place: Place, log: ProblemLog) -> Grid:
     (['say', 'two\nlines', 'x'], [1, 2, 4])
     """
     separator = separator_of(text)
+    _note_separator(separator, place, log)
+    grid = read_clean(text, separator)
+    if grid is None:
+        grid = read_careful(text, separator, place, log)
+    note_swallowed(grid, separator, place, log)
+    return grid
+
+
+def _note_separator(separator: str, place: Place, log: ProblemLog) -> None:
     if separator != ",":
         log.accept(
             "text.separator",
@@ -33,11 +65,6 @@ def read_delimited(text: bytes, place: Place, log: ProblemLog) -> Grid:
             f"cells are separated by {SEPARATORS[separator]}, not commas",
             "Nothing needs to be done.",
         )
-    grid = read_clean(text, separator)
-    if grid is None:
-        grid = read_careful(text, separator, place, log)
-    note_swallowed(grid, separator, place, log)
-    return grid
 
 
 def separator_of(text: bytes) -> str:

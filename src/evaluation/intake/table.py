@@ -9,7 +9,8 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from evaluation.intake.decode import utf8
-from evaluation.intake.delimited import read_delimited
+from evaluation.intake.delimited import read_delimited, read_plain
+from evaluation.intake.grid import Grid
 from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
 from evaluation.intake.shape import SetAside, Shaped, shape
 from evaluation.intake.sheet import EXCEL_ERRORS, SheetCells, report_excel_error
@@ -103,14 +104,19 @@ def read_table(
     >>> [str(problem.severity) for problem in log]
     ['accept']
     """
-    raw = read_bytes(folder, file, log)
-    if raw is None:
-        return None
-    kind = kind_of(raw)
-    _note_kind(kind, Place(file), log)
-    if kind is Kind.WORKBOOK:
-        return _from_workbook(raw, file, log, sheet=sheet)
-    table = _from_text(raw, file, log) if kind is Kind.TEXT else None
+    grid = read_plain(folder / file, Place(file), log)
+    if grid is not None:
+        _note_kind(Kind.TEXT, Place(file), log)
+        table = _from_grid(grid, file, log)
+    else:
+        raw = read_bytes(folder, file, log)
+        if raw is None:
+            return None
+        kind = kind_of(raw)
+        _note_kind(kind, Place(file), log)
+        if kind is Kind.WORKBOOK:
+            return _from_workbook(raw, file, log, sheet=sheet)
+        table = _from_text(raw, file, log) if kind is Kind.TEXT else None
     if table is None or categories:
         return table
     texts = {column: as_text(table.cells[column]) for column in table.cells}
@@ -118,11 +124,18 @@ def read_table(
 
 
 def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
-    place = Place(file)
-    text = utf8(raw, place, log)
+    text = utf8(raw, Place(file), log)
     if text is None:
         return None
-    shaped = shape(read_delimited(text, place, log), place, log)
+    table = _from_grid(read_delimited(text, Place(file), log), file, log)
+    # each of them begins with the same sign, which most files do not hold at all
+    if table and b"#" in text and any(error.encode() in text for error in EXCEL_ERRORS):
+        return _without_excel_errors(table, log)
+    return table
+
+
+def _from_grid(grid: Grid, file: str, log: ProblemLog) -> RawTable | None:
+    shaped = shape(grid, Place(file), log)
     if shaped is None:
         return None
     columns = tuple(
@@ -130,11 +143,7 @@ def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
         for header, position in zip(shaped.headers, shaped.positions, strict=True)
     )
     headers, left_out = tuple(shaped.headers), tuple(shaped.left_out)
-    table = RawTable(file, None, headers, shaped.cells, shaped.lines, columns, left_out)
-    # each of them begins with the same sign, which most files do not hold at all
-    if b"#" in text and any(error.encode() in text for error in EXCEL_ERRORS):
-        return _without_excel_errors(table, log)
-    return table
+    return RawTable(file, None, headers, shaped.cells, shaped.lines, columns, left_out)
 
 
 def _without_excel_errors(table: RawTable, log: ProblemLog) -> RawTable:

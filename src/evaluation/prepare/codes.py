@@ -83,8 +83,8 @@ class Codes:
         >>> Codes.joined(parts).number.tolist()
         [0, 1, -1, 1]
         """
-        if len(parts) == 1:
-            return parts[0]
+        if len(parts) < 2:
+            return parts[0] if parts else cls.of(pd.Series(dtype="str"))
         which, different = pd.factorize(pd.concat([part.different.to_series() for part in parts]))
         ends = np.cumsum([len(part.different) for part in parts])
         numbers = [

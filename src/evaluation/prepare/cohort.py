@@ -11,6 +11,7 @@ from evaluation.config.instrument import Instrument, instruments_of
 from evaluation.intake.coding import CodedMaterial, read_coding
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.intake.surveys import note_copies, read_survey
+from evaluation.prepare.codes import Codes
 from evaluation.prepare.names import names_of
 from evaluation.prepare.person_codes import note_named_codes
 from evaluation.prepare.register_texts import flagged_in_registers, without_words
@@ -36,7 +37,7 @@ from evaluation.problems import ProblemLog, by_place
 Told = Callable[[str], None]
 
 _WHO = ("response", "timepoint", "person", "team", "role")
-_NOBODY = pd.DataFrame(columns=["code", "team", "person"], dtype="str")
+_NOBODY = pd.DataFrame(columns=["team", "person"], dtype="str")
 
 
 def prepare(
@@ -67,7 +68,8 @@ def prepare(
     note_other_keys(folder.resolve().parent.parent / "processed", cohort, log)
     surveys = code_surveys(folder, cohort, instruments, log, told)
     told("linking responses")
-    responses = linked_responses(surveys, cohort, log) if surveys else _NOBODY
+    codes = Codes.joined([coded.codes for coded in surveys])
+    responses = linked_responses(surveys, codes, cohort, log) if surveys else _NOBODY
     tables = survey_tables(surveys, responses, cohort, single_answers=single_answers)
     told("reading registers and coded texts")
     registers = {name: read_register(folder, cohort, name, log) for name in cohort.registers}
@@ -79,8 +81,9 @@ def prepare(
         said = reflections(registers["reflections"])
         tables["written"] = pd.concat([tables["written"], said]) if "written" in tables else said
     if "participants" in registers:
-        people = registers["participants"]
-        registers["participants"] = with_pseudonyms(people, responses, cohort.linkage)
+        registers["participants"] = with_pseudonyms(
+            registers["participants"], responses.assign(code=codes.texts()), cohort.linkage
+        )
     names = names_of(folder, cohort, registers, log)
     note_flagged(surveys, names, log)
     for coded in surveys:

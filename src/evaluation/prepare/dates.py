@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as compute
 
 from evaluation.intake.texts import distinct, marked_rows
 from evaluation.prepare.date_faults import CLOCK_CHANGE, YEARS, Fault, Faults
@@ -14,6 +16,8 @@ from evaluation.problems import Place, ProblemLog
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
 _PLAIN_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
+_PLAIN_LENGTHS = pa.array([0, *map(len, ("YYYY-MM-DD", "YYYY-MM-DD hh:mm", "YYYY-MM-DD hh:mm:ss"))])
+_NEARLY_AN_HOUR = np.timedelta64(3599, "s")
 _PLAIN_FORMAT = re.compile(r"(?:%[dmYyHMSbB]|[^%])*")
 #: What Google Forms writes: 2023/05/31 2:05:07 PM GMT+1.
 _GOOGLE = re.compile(
@@ -68,6 +72,9 @@ def read_dates(
     ['date.impossible']
     """
     zone = _zone(timezone, place(0), log)
+    plain = None if written_as else _plain_times(cells)
+    if plain is not None and not _at_clock_changes(plain, zone).any():
+        return plain
     positions, unique = distinct(cells)
     texts = pd.Series(unique, dtype="str").str.strip()
     stamps = _all_at_once(texts, written_as)
@@ -93,6 +100,23 @@ def read_dates(
     return stamps.iloc[positions].reset_index(drop=True)
 
 
+def _plain_times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp] | None":
+    """Return the times of a column of nothing but plain dates and blank cells, else None."""
+    if not isinstance(cells.dtype, pd.StringDtype):
+        return None
+    texts = pa.chunked_array(pa.array(cells, pa.large_string()))
+    lengths = compute.binary_length(texts)
+    if not compute.all(compute.is_in(lengths, _PLAIN_LENGTHS)).as_py():
+        return None
+    try:
+        times = compute.if_else(compute.equal(lengths, 0), None, texts).cast(pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
+    found = pd.Series(times.to_numpy())
+    ends = pd.Series([found.min(), found.max()]).dropna()
+    return found if ends.dt.year.isin(YEARS).all() else None
+
+
 def _all_at_once(texts: "pd.Series[str]", written_as: str) -> "pd.Series[pd.Timestamp]":
     """Return the times of the texts that are plainly dates; the others are looked at one by one."""
     if not _PLAIN_FORMAT.fullmatch(written_as):
@@ -109,10 +133,21 @@ def _all_at_once(texts: "pd.Series[str]", written_as: str) -> "pd.Series[pd.Time
 
 def _at_clock_changes(stamps: "pd.Series[pd.Timestamp]", zone: ZoneInfo | None) -> np.ndarray:
     """Return which local times happened twice, or never, because the clocks changed."""
+    changed = np.zeros(len(stamps), dtype=bool)
     if zone is None:
-        return np.zeros(len(stamps), dtype=bool)
-    there = stamps.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
-    return (there.isna() & stamps.notna()).to_numpy()
+        return changed
+    hours = stamps.to_numpy().astype("datetime64[h]")
+    there = pd.unique(hours)
+    odd = there[_unclear(there, zone) | _unclear(there + _NEARLY_AN_HOUR, zone)]
+    rows = np.flatnonzero(np.isin(hours, odd)) if odd.size else odd.astype(np.int64)
+    changed[rows] = _unclear(stamps.to_numpy()[rows], zone)
+    return changed
+
+
+def _unclear(times: np.ndarray, zone: ZoneInfo) -> np.ndarray:
+    local = pd.Series(times).dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
+    unclear: np.ndarray = local.isna().to_numpy() & ~np.isnat(times)
+    return unclear
 
 
 def _zone(timezone: str, where: Place, log: ProblemLog) -> ZoneInfo | None:

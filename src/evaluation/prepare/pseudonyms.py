@@ -34,8 +34,9 @@ def random_pseudonyms(keys: "pd.Series[str]", *, seed: int) -> "pd.Series[str]":
     in_order[keys.argsort().to_numpy()] = np.arange(len(keys))
     shuffled = np.random.default_rng(seed).permutation(len(keys)) + 1
     width = max(3, len(str(len(keys))))
-    numbers = pd.Series(shuffled[in_order], index=keys.index).astype("str")
-    return "P" + numbers.str.zfill(width)
+    # the first digit, which keeps the zeros behind it, gives way to the letter
+    numbers = pd.Series(10**width + shuffled[in_order], index=keys.index).astype("str")
+    return numbers.str.slice_replace(stop=1, repl="P")
 
 
 def keyed_pseudonyms(keys: "pd.Series[str]", *, secret: bytes) -> "pd.Series[str]":

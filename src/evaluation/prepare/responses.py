@@ -89,9 +89,12 @@ def _note_duplicates(
 
 
 def linked_responses(
-    surveys: Sequence[CodedSurvey], cohort: Cohort, log: ProblemLog
+    surveys: Sequence[CodedSurvey], codes: Codes, cohort: Cohort, log: ProblemLog
 ) -> pd.DataFrame:
-    """Return all responses with code, number, person, and each person's team and role."""
+    """Return all responses with number, person, and each person's team and role.
+
+    `codes` are those of all surveys, one below the other.
+    """
     tables = [coded.responses.drop(columns="code") for coded in surveys]
     responses = pd.concat(tables, ignore_index=True)
     ends = np.cumsum([len(coded.responses) for coded in surveys])
@@ -103,7 +106,6 @@ def linked_responses(
         local = row - int(ends[which]) + len(coded.responses)
         return coded.place(local, column.header if column else None)
 
-    codes = Codes.joined([coded.codes for coded in surveys])
     note_lost_zeros(codes, place, log)
     order = _order(responses["timepoint"], cohort)
     linked = link(
@@ -118,7 +120,6 @@ def linked_responses(
     responses = responses.assign(
         timepoint=as_text(responses["timepoint"]),
         response=np.arange(1, len(responses) + 1),
-        code=codes.texts(),
         person=linked.person,
         linked=linked.how,
     )

@@ -1,6 +1,7 @@
 """One survey export into coded answers, still one row a response."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -119,6 +120,32 @@ def code_survey(
     Every cell that cannot be read in one way becomes a problem with its place; all of them are
     found in one pass.
     """
+    noted = ProblemLog()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        length = sum(cohort.linkage.elements)
+        codes = beside.submit(person_codes, export, survey.columns.person, noted, length=length)
+        responses = _responses(export, survey, cohort, log)
+        uses = tuple(
+            _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
+        )
+    log.extend(noted)
+    texts = pd.DataFrame(
+        {
+            name: as_text(export.cells[header]).reset_index(drop=True)
+            for name, header in survey.texts.items()
+        },
+        index=responses.index,
+        dtype="str",
+    )
+    # places need the lines and no cell: the export's text may go
+    bare = replace(export, cells=export.cells[[]])
+    return CodedSurvey(survey, responses, codes.result(), uses, texts, bare.place, export.summary)
+
+
+def _responses(
+    export: SurveyExport, survey: Survey, cohort: Cohort, log: ProblemLog
+) -> pd.DataFrame:
+    """Return what each response says of itself: which code, team, role and timepoint, and when."""
     columns = survey.columns
     responses = pd.DataFrame(
         {
@@ -140,22 +167,7 @@ def code_survey(
         responses["timepoint"] = _which(export, columns.timepoint, known, "timepoint", log)
     if columns.submitted is not None:
         responses["submitted"] = _submitted(export, columns.submitted.header, survey, cohort, log)
-    uses = tuple(
-        _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
-    )
-    texts = pd.DataFrame(
-        {
-            name: as_text(export.cells[header]).reset_index(drop=True)
-            for name, header in survey.texts.items()
-        },
-        index=responses.index,
-        dtype="str",
-    )
-    # places need the lines and no cell: the export's text may go
-    bare = replace(export, cells=export.cells[[]])
-    length = sum(cohort.linkage.elements)
-    codes = person_codes(export, columns.person, log, length=length)
-    return CodedSurvey(survey, responses, codes, uses, texts, bare.place, export.summary)
+    return responses
 
 
 def _submitted(

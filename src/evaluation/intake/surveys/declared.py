@@ -7,7 +7,6 @@ import numpy as np
 from evaluation.config.cohort import Survey
 from evaluation.intake.blank import is_blank
 from evaluation.intake.look_alikes import latin
-from evaluation.intake.surveys.codes import check_codes
 from evaluation.intake.surveys.export import SurveyExport
 from evaluation.intake.surveys.headers import clean_header, closest, without_number
 from evaluation.intake.texts import as_text
@@ -59,8 +58,6 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
     if survey.headers_used:
         _report_unused(export, wanted, log)
     export = _only(export, survey, log)
-    if survey.columns.person is not None:
-        check_codes(export, survey.columns.person.header, log)
     _note_marked_up(export, survey, log)
     if not len(export):
         log.error(
