@@ -5,6 +5,35 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+#: So many rows at a time are looked up: what that needs stays close to the processor.
+BLOCK = 1 << 16
+
+
+def numbered(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
+    """Return which text each cell holds, by number, and texts, of which some may be in no cell.
+
+    >>> cells = pd.Series(["b", "a", "b"], dtype="category")
+    >>> numbers, texts = numbered(cells[cells == "b"])
+    >>> numbers.tolist(), texts.tolist()
+    ([1, 1], ['a', 'b'])
+    """
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return cells.cat.codes.to_numpy(), pd.Index(cells.cat.categories)
+    numbers, different = pd.factorize(cells.fillna(""))
+    return numbers, pd.Index(different)
+
+
+def looked_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Return what a table holds under each number, as ``table[numbers]``, in less memory.
+
+    >>> looked_up(np.array([0.5, 1.5]), np.array([1, 0, 1], dtype=np.int8)).tolist()
+    [1.5, 0.5, 1.5]
+    """
+    found = np.empty(len(numbers), dtype=table.dtype)
+    for start in range(0, len(numbers), BLOCK):
+        found[start : start + BLOCK] = table.take(numbers[start : start + BLOCK])
+    return found
+
 
 def distinct(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     """Return which text each cell holds, by number, and the different texts ("" where missing).
@@ -13,11 +42,9 @@ def distinct(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     >>> texts[numbers].tolist()
     ['b', 'a', 'b']
     """
+    codes, texts = numbered(cells)
     if not isinstance(cells.dtype, pd.CategoricalDtype):
-        numbers, different = pd.factorize(cells.fillna(""))
-        return numbers, pd.Index(different)
-    codes: np.ndarray = cells.cat.codes.to_numpy()
-    texts = pd.Index(cells.cat.categories)
+        return codes, texts
     # rows that were left out may have held some of the texts
     there = np.bincount(codes, minlength=len(texts)) > 0
     numbers = np.cumsum(there).astype(codes.dtype) - 1
@@ -31,7 +58,7 @@ def marked_rows(numbers: np.ndarray, marked: np.ndarray) -> Iterator[tuple[int, 
     [(0, 0), (2, 0), (3, 2)]
     """
     if marked.any():  # most columns have none
-        for row in np.flatnonzero(marked[numbers]):
+        for row in np.flatnonzero(looked_up(marked, numbers)):
             yield int(row), int(numbers[row])
 
 

@@ -180,10 +180,10 @@ def _scores(coded: CodedSurvey, rows: pd.DataFrame, cohort: Cohort) -> pd.DataFr
         singles = {
             outcome.scale
             for outcome in cohort.outcomes
-            if outcome.instrument == use.instrument.id and outcome.scale in use.codes.columns
+            if outcome.instrument == use.instrument.id and outcome.scale in use.items
         }
         for item in sorted(singles):
-            value = use.codes[item].astype("float64")
+            value = pd.Series(use.items[item].codes, dtype="float64")
             frames.append(
                 rows[list(_WHO)].assign(
                     **about,

@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.config.instrument import ResponseScale
 from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.intake.look_alikes import latin as latin_letters
-from evaluation.intake.texts import distinct, marked_rows
+from evaluation.intake.texts import BLOCK, looked_up, marked_rows, numbered
 from evaluation.problems import Place, ProblemLog, Severity
 
 #: States of an answer, by their number in `Coded.states`.
@@ -24,18 +24,42 @@ _WHOLE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]0{1,2})?")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
-    """One item's answers.
+    """One item's answers: which cell each response has, and what each different cell means.
 
     Attributes
     ----------
-    codes
-        Codes as answered; nan where there is none. Shape (responses,).
-    states
-        Index into `STATES`. Shape (responses,).
+    cells
+        Number of the cell of each response. Shape (responses,).
+    code_of
+        Code of each different cell; nan where it is no answer. Shape (different cells,).
+    state_of
+        Index into `STATES` of each different cell. Shape (different cells,).
     """
 
-    codes: npt.NDArray[np.float32]
-    states: npt.NDArray[np.int8]
+    cells: np.ndarray
+    code_of: npt.NDArray[np.float32]
+    state_of: npt.NDArray[np.int8]
+
+    @property
+    def codes(self) -> npt.NDArray[np.float32]:
+        """Codes as answered; nan where there is none. Shape (responses,)."""
+        return looked_up(self.code_of, self.cells)
+
+    @property
+    def states(self) -> npt.NDArray[np.int8]:
+        """Index into `STATES`. Shape (responses,)."""
+        return looked_up(self.state_of, self.cells)
+
+    @property
+    def anyone(self) -> bool:
+        """Whether anyone answered."""
+        answered = self.state_of == _ANSWERED
+        blocks = (self.cells[start : start + BLOCK] for start in range(0, len(self.cells), BLOCK))
+        return any(answered.take(block).any() for block in blocks)
+
+    def take(self, rows: "np.ndarray | slice") -> "Coded":
+        """Return the answers of some responses."""
+        return Coded(self.cells[rows], self.code_of, self.state_of)
 
 
 def plain(text: str) -> str:
@@ -122,17 +146,18 @@ def code_answers(
         wording = (file_labels or {}).get(cell.strip(), cell)
         return _read_wording(wording, labels, exact, not_relevant, answers)
 
-    positions, unique = distinct(cells)
-    readings = [read(str(cell)) for cell in unique]
+    positions, unique = numbered(cells)
+    readings = [read(str(cell)) for cell in unique] or [_Reading(np.nan, _MISSING)]
     faults = {n: reading.fault for n, reading in enumerate(readings) if reading.fault is not None}
     marked = np.isin(np.arange(len(readings)), list(faults))
     for row, number in marked_rows(positions, marked):
         severity, rule, what, todo = faults[number]
         log.add(severity, rule, place(row), what, todo)
-    _note_mixture(unique, readings, labels, place, log)
-    codes = np.array([reading.value for reading in readings] or [np.nan], dtype=np.float32)
-    states = np.array([reading.state for reading in readings] or [_MISSING], dtype=np.int8)
-    return Coded(codes.take(positions), states.take(positions))
+    codes = np.array([reading.value for reading in readings], dtype=np.float32)
+    states = np.array([reading.state for reading in readings], dtype=np.int8)
+    coded = Coded(positions, codes, states)
+    _note_mixture(coded, unique, labels, place, log)
+    return coded
 
 
 def _read_wording(
@@ -208,19 +233,19 @@ def _read_wording(
 
 
 def _note_mixture(
+    coded: Coded,
     unique: "pd.Index[str]",
-    readings: list[_Reading],
     labels: Mapping[str, int],
     place: Callable[[int], Place],
     log: ProblemLog,
 ) -> None:
     """Warn where one column holds labels and numbers: were both made with the same key?"""
-    answered = [
-        plain(str(cell)) in labels
-        for cell, reading in zip(unique, readings, strict=True)
-        if reading.state == _ANSWERED
-    ]
-    if any(answered) and not all(answered):
+    in_words = np.array([plain(str(cell)) in labels for cell in unique], dtype=bool)
+    answers = np.flatnonzero(coded.state_of == _ANSWERED)
+    if len(set(in_words[answers])) < 2:
+        return
+    there = np.intersect1d(answers, coded.cells)  # rows left out may have held some
+    if len(set(in_words[there])) > 1:
         where = place(0)
         log.warn(
             "answer.mixed",

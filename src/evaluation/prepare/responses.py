@@ -42,7 +42,10 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
         [
             coded.responses[["role"]].iloc[rows],
             coded.texts.iloc[rows],
-            *(use.codes.iloc[rows].add_prefix(f"{n}.") for n, use in enumerate(coded.uses)),
+            *(
+                use.codes(rows).add_prefix(f"{n}.").set_axis(rows)
+                for n, use in enumerate(coded.uses)
+            ),
         ],
         axis=1,
     )

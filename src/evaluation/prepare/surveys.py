@@ -11,13 +11,15 @@ from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys import SurveyExport
-from evaluation.intake.texts import as_text, distinct, marked_rows
+from evaluation.intake.texts import BLOCK, as_text, looked_up, marked_rows, numbered
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
-from evaluation.prepare.labels import STATES, code_answers, looks_like, plain
+from evaluation.prepare.labels import STATES, Coded, code_answers, looks_like, plain
 from evaluation.prepare.person_codes import person_codes
 from evaluation.prepare.scoring import score
 from evaluation.problems import Place, ProblemLog
+
+_EVERY = slice(None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,25 +32,35 @@ class CodedUse:
         What the cohort declares of it.
     instrument
         The instrument.
-    codes
-        Codes as answered, one column an item. Shape (responses, items), float32, nan where none.
-    states
-        Index into `labels.STATES`, in the same shape.
+    items
+        The answers to each item.
     """
 
     use: InstrumentUse
     instrument: Instrument
-    codes: pd.DataFrame
-    states: pd.DataFrame
+    items: Mapping[str, Coded]
+
+    def codes(self, rows: "np.ndarray | slice" = _EVERY) -> pd.DataFrame:
+        """Return codes as answered, one column an item; nan where there is none."""
+        return pd.DataFrame({item: coded.take(rows).codes for item, coded in self.items.items()})
 
     def scores(self) -> dict[str, pd.DataFrame]:
         """Return the scores of every scale whose items are all here, by scale."""
-        mapped = set(self.codes.columns)
+        responses = len(next(iter(self.items.values())).cells) if self.items else 0
+        starts = range(0, max(1, responses), BLOCK)
+        blocks = [self.codes(slice(start, start + BLOCK)) for start in starts]
         return {
-            scale.id: score(self.codes, self.instrument, scale)
+            scale.id: pd.concat(
+                [score(block, self.instrument, scale) for block in blocks], ignore_index=True
+            )
             for scale in self.instrument.scales
-            if mapped.issuperset(scale.items)
+            if self.items.keys() >= set(scale.items)
         }
+
+    def take(self, rows: np.ndarray) -> "CodedUse":
+        """Return the answers of some responses."""
+        kept = {item: coded.take(rows) for item, coded in self.items.items()}
+        return replace(self, items=kept)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,15 +105,7 @@ class CodedSurvey:
             survey=self.survey,
             responses=self.responses.iloc[kept].reset_index(drop=True),
             codes=self.codes.take(kept),
-            uses=tuple(
-                CodedUse(
-                    coded.use,
-                    coded.instrument,
-                    coded.codes.iloc[kept].reset_index(drop=True),
-                    coded.states.iloc[kept].reset_index(drop=True),
-                )
-                for coded in self.uses
-            ),
+            uses=tuple(use.take(kept) for use in self.uses),
             texts=self.texts.iloc[kept].reset_index(drop=True),
             place=lambda row, header: self.place(int(kept[row]), header),
             recognised=self.recognised,
@@ -147,27 +151,24 @@ def _responses(
 ) -> pd.DataFrame:
     """Return what each response says of itself: which code, team, role and timepoint, and when."""
     columns = survey.columns
-    responses = pd.DataFrame(
+    teams = {team.id: team.name for team in cohort.teams}
+    roles = {role.id: role.name for role in cohort.roles}
+    points = {point.id: point.title for point in cohort.timepoints}
+    return pd.DataFrame(
         {
             "survey": survey.id,
-            "timepoint": survey.timepoint,
+            "timepoint": survey.timepoint
+            if columns.timepoint is None
+            else _which(export, columns.timepoint, points, "timepoint", log),
             "code": _found(export, columns.person),
-            "team": _which(
-                export, columns.team, {team.id: team.name for team in cohort.teams}, "team", log
-            ),
-            "role": _which(
-                export, columns.role, {role.id: role.name for role in cohort.roles}, "role", log
-            ),
-            "submitted": pd.Series(pd.NaT, index=range(len(export.cells)), dtype="datetime64[us]"),
+            "team": _which(export, columns.team, teams, "team", log),
+            "role": _which(export, columns.role, roles, "role", log),
+            "submitted": pd.Series(pd.NaT, index=range(len(export)), dtype="datetime64[us]")
+            if columns.submitted is None
+            else _submitted(export, columns.submitted.header, survey, cohort, log),
         },
-        index=range(len(export.cells)),
+        index=range(len(export)),
     )
-    if columns.timepoint is not None:
-        known = {point.id: point.title for point in cohort.timepoints}
-        responses["timepoint"] = _which(export, columns.timepoint, known, "timepoint", log)
-    if columns.submitted is not None:
-        responses["submitted"] = _submitted(export, columns.submitted.header, survey, cohort, log)
-    return responses
 
 
 def _submitted(
@@ -224,11 +225,9 @@ def _which(
 ) -> "pd.Series[str]":
     """Return the id each cell of a column stands for, as categories; "" where there is none."""
     categories = pd.Index([*known, ""], dtype="str")
-    nowhere = pd.Series(
-        pd.Categorical.from_codes(np.full(len(export.cells), len(known)), categories)
-    )
-    if column is None:
-        return nowhere
+    nowhere = np.int16(len(known))
+    if column is None or column.header not in export.columns:  # which was reported
+        return _categories(np.full(len(export), nowhere), categories)
     labels = export.labels.get(column.header, {})
     ids = {plain(text): one for one, name in known.items() for text in (one, name)}
     ids |= {plain(text): one for text, one in column.values.items()}  # noqa: PD011
@@ -237,20 +236,23 @@ def _which(
         plain(code): ids[plain(name)] for code, name in labels.items() if plain(name) in ids
     } | ids
     exact = {*known, *known.values(), *column.values, *labels}  # noqa: PD011
-    if column.header not in export.columns:  # which was reported
-        return nowhere
-    positions, unique = distinct(export.cells[column.header])
-    if len(unique) and not any(plain(str(text)) for text in unique):
+    positions, unique = numbered(export.cells[column.header])
+    filled = np.array([bool(plain(str(text))) for text in unique], dtype=bool)
+    if len(export) and not looked_up(filled, positions).any():
         _note_blank(what, export.place(header=column.header), log, whole_column=True)
-        return nowhere
+        return _categories(np.full(len(export), nowhere), categories)
     # where several choices could be ticked, Microsoft Forms writes a semicolon behind each
     chosen = [str(text).strip().removesuffix(";") for text in unique]
     meaning = [ids.get(plain(text), "") for text in chosen]
     odd = [not (one and text in exact) for one, text in zip(meaning, unique, strict=True)]
     for row, number in marked_rows(positions, np.array(odd, dtype=bool)):
         _note_cell(chosen[number], ids, what, export.place(row, column.header), log)
-    codes = np.array([categories.get_loc(one) for one in meaning], dtype=np.int32)
-    return pd.Series(pd.Categorical.from_codes(codes[positions], categories))
+    codes = np.array([categories.get_loc(one) for one in meaning], dtype=np.int16)
+    return _categories(looked_up(codes, positions), categories)
+
+
+def _categories(codes: np.ndarray, categories: "pd.Index[str]") -> "pd.Series[str]":
+    return pd.Series(pd.Categorical.from_codes(codes, categories))
 
 
 def _note_cell(text: str, ids: Mapping[str, str], what: str, place: Place, log: ProblemLog) -> None:
@@ -294,7 +296,7 @@ def _note_blank(what: str, place: Place, log: ProblemLog, *, whole_column: bool 
 def _code_use(
     export: SurveyExport, use: InstrumentUse, instrument: Instrument, log: ProblemLog
 ) -> CodedUse:
-    codes, states = {}, {}
+    items = {}
     for item, header in use.items.items():
         coded = code_answers(
             export.cells[header],
@@ -305,27 +307,23 @@ def _code_use(
             file_labels=export.labels.get(header),
             missing_codes=use.missing_codes,
         )
-        codes[item], states[item] = coded.codes, coded.states
-        nobody = np.isnan(coded.codes).all() and header in export.columns
-        if nobody and is_blank(export.cells[header]).all():
+        items[item] = coded
+        unanswered = header in export.columns and not coded.anyone
+        if unanswered and is_blank(export.cells[header]).all():
             log.warn(
                 "answer.none",
                 export.place(header=header),
                 "nobody answered this item: every cell of the column is blank",
                 "Check that this is the right column, and that the export holds the answers.",
             )
-    index = range(len(export.cells))
-    coded_use = CodedUse(
-        use, instrument, pd.DataFrame(codes, index=index), pd.DataFrame(states, index=index)
-    )
+    coded_use = CodedUse(use, instrument, items)
     _note_unscored(coded_use, export, log)
     return coded_use
 
 
 def _note_unscored(coded: CodedUse, export: SurveyExport, log: ProblemLog) -> None:
-    mapped = set(coded.codes.columns)
     for scale in coded.instrument.scales:
-        absent = [item for item in scale.items if item not in mapped]
+        absent = [item for item in scale.items if item not in coded.items]
         if absent and len(absent) < len(scale.items):
             where = export.place(0, None)
             log.warn(
@@ -339,13 +337,12 @@ def _note_unscored(coded: CodedUse, export: SurveyExport, log: ProblemLog) -> No
 
 def long_answers(coded: CodedUse, responses: pd.DataFrame) -> pd.DataFrame:
     """Return one row an item of a response, with the columns of the tidy answers table."""
-    many, items = coded.codes.shape
-    repeated = responses.loc[responses.index.repeat(items)].reset_index(drop=True)
-    states = np.array(STATES)[coded.states.to_numpy().ravel()]
+    repeated = responses.loc[responses.index.repeat(len(coded.items))].reset_index(drop=True)
+    states = np.column_stack([one.states for one in coded.items.values()]).ravel()
     return repeated.assign(
         instrument=coded.instrument.id,
         frame=coded.use.frame,
-        item=pd.Series(np.tile(coded.codes.columns.to_numpy(), many), dtype="str"),
-        value=coded.codes.to_numpy().ravel().astype("float64"),
-        state=pd.Series(states, dtype="str"),
+        item=pd.Series([*coded.items] * len(responses), dtype="str"),
+        value=coded.codes().to_numpy().ravel().astype("float64"),
+        state=pd.Series(np.array(STATES)[states], dtype="str"),
     )
