@@ -1,16 +1,17 @@
 """A cohort's folder into its tidy tables: every problem in one pass, nothing dropped unseen."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from evaluation.config.cohort import Cohort, read_cohort
+from evaluation.config.cohort import Cohort, Survey, read_cohort
 from evaluation.config.instrument import Instrument, instruments_of
 from evaluation.intake.coding import CodedMaterial, read_coding
 from evaluation.intake.registers import check_registers, read_register
-from evaluation.intake.surveys import note_copies, read_survey
+from evaluation.intake.surveys import note_copies, read_surveys, source_of
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.names import names_of
 from evaluation.prepare.person_codes import note_named_codes
@@ -99,7 +100,15 @@ def prepare(
         *(survey.recognised for survey in surveys),
         *(f"{file}: {one.summary}" for file, one in material.items()),
     )
-    return TidyCohort(cohort, instruments, tables, registers, by_place(log), recognised)
+    return TidyCohort(
+        cohort,
+        instruments,
+        tables,
+        registers,
+        # one file may be declared for several timepoints
+        by_place(dict.fromkeys(log)),
+        recognised,
+    )
 
 
 def review_texts(folder: Path) -> ReviewCounts:
@@ -124,17 +133,34 @@ def code_surveys(
     log: ProblemLog,
     told: Told = lambda _step: None,
 ) -> list[CodedSurvey]:
-    """Return the cohort's surveys, each read and coded, without what was sent twice."""
+    """Return the cohort's surveys, each read and coded, without what was sent twice.
+
+    A file that several of them declare is read once, and what is wrong for all of them told once.
+    """
     note_copies(folder, cohort.surveys, log)
-    surveys = []
-    for survey in cohort.surveys:
-        told(f"reading {survey.file}")
-        export = read_survey(folder, survey, log)
-        if export is not None:
-            told(f"coding {survey.file}")
-            coded = code_survey(export, survey, cohort, instruments, log)
-            surveys.append(without_duplicates(coded, log))
-    return surveys
+    coded: dict[int, CodedSurvey] = {}
+    logs = [ProblemLog() for _ in cohort.surveys]
+    for places in _by_source(cohort.surveys):
+        surveys = [cohort.surveys[place] for place in places]
+        told(f"reading {surveys[0].file}")
+        exports = read_surveys(folder, surveys, [logs[place] for place in places])
+        told(f"coding {surveys[0].file}")
+        for place, survey in zip(places, surveys, strict=True):
+            # taken out of the list, so that its text may go once it is coded
+            export = exports.pop(0)
+            if export is not None:
+                found = code_survey(export, survey, cohort, instruments, logs[place])
+                coded[place] = without_duplicates(found, logs[place])
+    log.extend(dict.fromkeys(chain.from_iterable(logs)))
+    return [coded[place] for place in sorted(coded)]
+
+
+def _by_source(surveys: Sequence[Survey]) -> Iterable[list[int]]:
+    """Return the positions of surveys that declare one file in the same way, together."""
+    together: dict[tuple[str, ...], list[int]] = {}
+    for place, survey in enumerate(surveys):
+        together.setdefault(source_of(survey), []).append(place)
+    return together.values()
 
 
 def survey_tables(

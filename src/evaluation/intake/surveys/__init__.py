@@ -6,6 +6,21 @@ To add a tool: write a module with a `READER`, and add it to `READERS` in `read`
 from evaluation.intake.surveys.codes import check_codes
 from evaluation.intake.surveys.copies import note_copies
 from evaluation.intake.surveys.export import SurveyExport
-from evaluation.intake.surveys.read import READERS, read_survey, recognise
+from evaluation.intake.surveys.read import (
+    READERS,
+    read_survey,
+    read_surveys,
+    recognise,
+    source_of,
+)
 
-__all__ = ["READERS", "SurveyExport", "check_codes", "note_copies", "read_survey", "recognise"]
+__all__ = [
+    "READERS",
+    "SurveyExport",
+    "check_codes",
+    "note_copies",
+    "read_survey",
+    "read_surveys",
+    "recognise",
+    "source_of",
+]

@@ -1,5 +1,6 @@
 """One door to every survey tool's exports."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -78,29 +79,70 @@ def read_survey(folder: Path, survey: Survey, log: ProblemLog) -> SurveyExport |
     >>> [(str(problem.severity), str(problem.place)) for problem in log]
     [('repair', 's.csv:Email Address')]
     """
-    source = Source(folder, survey.file, survey.key_file or "", survey.sheet)
-    reader = READERS[survey.tool]
-    draft = reader.load(source, log)
+    return read_surveys(folder, [survey], [log])[0]
+
+
+def read_surveys(
+    folder: Path, surveys: Sequence[Survey], logs: Sequence[ProblemLog]
+) -> list[SurveyExport | None]:
+    r"""Return what each of several declarations of one file makes of it; the file is read once.
+
+    Parameters
+    ----------
+    folder
+        The cohort's folder.
+    surveys
+        Declarations that agree in `source_of`.
+    logs
+        Where problems go, one log a declaration; what is wrong with the file goes to the first.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> surveys = [
+    ...     Survey(id=wave, file="s.csv", tool="plain", timepoint=wave, only={"Wave": [wave]},
+    ...            texts={"say": "Say"})
+    ...     for wave in ("pre", "post")
+    ... ]
+    >>> logs = ProblemLog(), ProblemLog()
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "s.csv").write_text("Wave;Say\npre;a\npost;b\npost;c\n")
+    ...     exports = read_surveys(Path(folder), surveys, logs)
+    >>> [len(export) for export in exports]
+    [1, 2]
+    >>> [[problem.rule for problem in log] for log in logs]
+    [['text.separator', 'survey.only'], ['survey.only']]
+    """
+    tool, *where = source_of(surveys[0])
+    source = Source(folder, *where)
+    log = logs[0]
+    draft = READERS[tool].load(source, log)
     if draft is None:
-        return None
-    if survey.sheet and draft.table.sheet is None:
+        return [None for _ in surveys]
+    if source.sheet and draft.table.sheet is None:
         log.warn(
             "survey.sheet",
             draft.place(),
             "a sheet is declared for this file, which has no sheets",
             "Remove `sheet` in cohort.toml, or give the workbook.",
         )
-    reader = READERS[_read_as(survey.tool, draft, source, log)]
+    reader = READERS[_read_as(tool, draft, source, log)]
     reader.read(draft, source, log)
-    if draft.timezone and draft.timezone != survey.timezone and survey.columns.submitted:
-        log.warn(
-            "survey.timezone",
-            draft.place(),
-            f"the export says that its times are those of {draft.timezone}, and they are declared "
-            f"to be those of {survey.timezone}",
-            "Correct `timezone` for this survey in cohort.toml.",
-        )
-    return apply_declaration(_export(reader, draft), survey, log)
+    for survey, own in zip(surveys, logs, strict=True):
+        _check_timezone(draft, survey, own)
+    export = _export(reader, draft)
+    return [
+        apply_declaration(export, survey, own) for survey, own in zip(surveys, logs, strict=True)
+    ]
+
+
+def source_of(survey: Survey) -> tuple[Tool, str, str, str]:
+    """Return what a declaration says of how its file is read: its tool, file, key file and sheet.
+
+    >>> source_of(Survey(id="pre", timepoint="pre", file="s.xlsx", tool="plain", sheet="Form1"))
+    ('plain', 's.xlsx', '', 'Form1')
+    """
+    return survey.tool, survey.file, survey.key_file or "", survey.sheet
 
 
 def recognise(
@@ -175,6 +217,17 @@ def _read_as(tool: Tool, draft: Draft, source: Source, log: ProblemLog) -> Tool:
         said,
     )
     return found
+
+
+def _check_timezone(draft: Draft, survey: Survey, log: ProblemLog) -> None:
+    if draft.timezone and draft.timezone != survey.timezone and survey.columns.submitted:
+        log.warn(
+            "survey.timezone",
+            draft.place(),
+            f"the export says that its times are those of {draft.timezone}, and they are declared "
+            f"to be those of {survey.timezone}",
+            "Correct `timezone` for this survey in cohort.toml.",
+        )
 
 
 def _export(reader: Reader, draft: Draft) -> SurveyExport:
