@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from evaluation.intake.texts import looked_up
+
 #: White space of every kind that a person would not see in a cell.
 SPACE = " \t\n\r\x0b\x0c\u00a0\u200b\ufeff"
 
@@ -16,8 +18,8 @@ def is_blank(column: pd.Series) -> np.ndarray:
     [False, True, True]
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
-        texts = column.cat.categories.to_series()
-        return is_blank(texts)[column.cat.codes.to_numpy()]
+        texts = is_blank(column.cat.categories.to_series())
+        return looked_up(texts, column.cat.codes.to_numpy())
     # what nobody sees sorts before all other signs of ASCII, or after them
     perhaps = np.flatnonzero(((column < "!") | (column > "~")).to_numpy(bool))
     blank = np.zeros(len(column), dtype=bool)

@@ -85,7 +85,8 @@ def _columns(
                 ignore_empty_lines=False,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict(zip(names, _types(rows[1:], width), strict=True))
+                check_utf8=False,  # which was done where the text was decoded
+                column_types=dict(zip(names, _types(rows[1:], width), strict=True)),
             ),
         )
     except pa.ArrowInvalid:  # the careful reader names rows of another width

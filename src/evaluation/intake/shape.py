@@ -120,8 +120,9 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
 
 
 def _blank_rows(cells: pd.DataFrame) -> np.ndarray:
-    blank = np.ones(len(cells), dtype=bool)
-    for place in repeated_first(cells):
+    first, *others = repeated_first(cells)
+    blank = is_blank(cells.iloc[:, first])
+    for place in others:
         candidates = np.flatnonzero(blank)
         if not candidates.size:
             break
@@ -194,15 +195,15 @@ def _leave_out_totals(table: Shaped) -> None:
 
 def _leave_out_repeats(table: Shaped) -> None:
     """Leave out rows that are the headers once more, where exports were joined."""
-    same = np.full(len(table.cells), len(filled_of(table.headers)) > 1)
-    for place in repeated_first(table.cells):
+    if len(filled_of(table.headers)) < 2:
+        return
+    first, *others = repeated_first(table.cells)
+    same = _is_header(table.cells[first], table.headers[first])
+    for place in others:
         candidates = np.flatnonzero(same)
         if not candidates.size:
             return
-        # the mark that began the second file stands before its first header
-        header = table.headers[place]
-        wanted = table.cells[place].iloc[candidates].isin((header, f"\ufeff{header}"))
-        same[candidates] = wanted.to_numpy(bool)
+        same[candidates] = _is_header(table.cells[place].iloc[candidates], table.headers[place])
     for row in np.flatnonzero(same):
         table.log.repair(
             "row.header-repeated",
@@ -211,6 +212,11 @@ def _leave_out_repeats(table: Shaped) -> None:
             "Nothing needs to be done, if two exports were joined here on purpose.",
         )
     table.leave_out(same, "the headers once more")
+
+
+def _is_header(cells: pd.Series, header: str) -> np.ndarray:
+    """Return which cells are a header; a mark that begins a file may stand before it."""
+    return np.array(cells.isin((header, f"\ufeff{header}")), dtype=bool)
 
 
 def _check_widths(table: Shaped) -> None:

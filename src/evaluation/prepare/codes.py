@@ -113,6 +113,9 @@ def first_rows(number: np.ndarray, how_many: int) -> np.ndarray:
     [2, 0, -1]
     """
     first = np.full(how_many, -1)
-    rows = np.flatnonzero(number >= 0)[::-1]
-    first[number[rows]] = rows
+    if number.min(initial=0) < 0:
+        rows = np.flatnonzero(number >= 0)[::-1]
+        first[number[rows]] = rows
+    else:
+        first[number[::-1]] = np.arange(len(number))[::-1]
     return first

@@ -19,24 +19,34 @@ _THEN = re.compile(
     r"\b(?:before (?:the|this|i|you|we)\b|looking back|thinking back|at the (?:start|beginning))",
     re.IGNORECASE,
 )
-#: What a form puts around an item: a block's title before or behind brackets, a lead-in before a
-#: colon.
-_AROUND = re.compile(
-    r"^.*\[(?P<last>[^\]]+)\]$|^\[(?P<first>[^\]]+)\].*$|^[^:]{1,60}:\s*(?P<rest>.+)$", re.DOTALL
-)
+#: What a form puts around an item: a block's title before or behind brackets, or a lead-in before
+#: a colon or a dash ("How far do you agree? - I feel heard.").
+_IN_BRACKETS = re.compile(r"^.*\[([^\]]+)\]$|^\[([^\]]+)\].*$", re.DOTALL)
+_LEAD_IN_ENDS = re.compile(r":\s+|(?:\s|\.\.\.|…)[-–]\s*")
 
 _WHO = {
     "person": re.compile(
-        r"\bcode\b|(?:participant|study|record|person)[ _]id\b|\bpseudonym\b", re.IGNORECASE
+        r"(?<!post )(?<!zip )\bcode\b|\bpseudonym\b|^(?:your )?initials\W*$|"
+        r"\b(?:participant|study|record|person|unique)(?:[ _]?id|[ _](?:number|no))\b",
+        re.IGNORECASE,
     ),
-    "team": re.compile(r"\bteam\b", re.IGNORECASE),
-    "role": re.compile(r"\brole\b|take part|\bare you a\b", re.IGNORECASE),
+    # not every question about the team: which one it is
+    "team": re.compile(
+        r"^(?:my |your |project )?team(?:[ _](?:name|id|code))?\W*$|"
+        r"\bwhich\b.{0,40}\bteam\b|\bname of (?:the|your)\b.{0,40}\bteam\b|"
+        r"\bteam (?:are you|do you|you are|you work)\b",
+        re.IGNORECASE,
+    ),
+    "role": re.compile(
+        r"\brole\b|take part|\bare you an?\b|\bbest describes you\b|^i am an?\W*$", re.IGNORECASE
+    ),
     "timepoint": re.compile(
-        r"^redcap_event_name$|^event name$|\btime ?point\b|\bwave\b", re.IGNORECASE
+        r"^redcap_event_name$|^event name$|\btime ?point\b|\bwave\b|\bfirst or second time\b",
+        re.IGNORECASE,
     ),
     "submitted": re.compile(
         r"completion time|^timestamp$|end ?date|recorded ?date|submit ?date|date submitted|"
-        r"\bsubmitted\b|^date$",
+        r"\bsubmitted\b|^date(?: completed)?$",
         re.IGNORECASE,
     ),
 }
@@ -140,20 +150,34 @@ def _who(
                 break
 
 
-def _question(wording: str) -> str:
-    """Return a header without what the form put around the item.
+def _askings(wording: str) -> Iterator[str]:
+    """Yield a header, and what is left of it without what a form put around the item.
 
-    >>> _question("How far do you agree? [I feel heard.]")
-    'I feel heard.'
-    >>> _question("[I feel heard.] How far do you agree?")
-    'I feel heard.'
+    >>> list(_askings("How far do you agree? [I feel heard.]"))
+    ['How far do you agree? [I feel heard.]', 'I feel heard.']
+    >>> list(_askings("How far do you agree? - I feel heard."))
+    ['How far do you agree? - I feel heard.', 'I feel heard.']
     """
-    found = _AROUND.match(wording.strip())
-    return (found["last"] or found["first"] or found["rest"]) if found else wording
+    yield wording
+    found = _IN_BRACKETS.match(wording.strip())
+    if found:
+        yield found[1] or found[2]
+    for end in _LEAD_IN_ENDS.finditer(wording):
+        yield wording[end.end() :]
 
 
 def _negations(wording: str) -> int:
     return len(_NEGATION.findall(wording))
+
+
+def _likeness(texts: Sequence[str], wording: str) -> np.ndarray:
+    """Return how alike a header is to each item; nothing where one denies what the other says."""
+    asked = [plain(one) for one in _askings(wording)]
+    alike = process.cdist(texts, asked, scorer=fuzz.ratio)
+    denies, denied = (np.array([*map(_negations, wordings)]) for wordings in (texts, asked))
+    alike[denies[:, None] != denied[None, :]] = 0
+    best: np.ndarray = alike.max(axis=1)
+    return best
 
 
 def _assigned(
@@ -167,11 +191,8 @@ def _assigned(
     ]
     if not items or not headers:
         return {}
-    asked = [plain(_question(wording[header])) for header in headers]
     texts = [text for *_, text in items]
-    likeness = process.cdist(texts, asked, scorer=fuzz.ratio)
-    denies, denied = (np.array([*map(_negations, wordings)]) for wordings in (texts, asked))
-    likeness[denies[:, None] != denied[None, :]] = 0
+    likeness = np.column_stack([_likeness(texts, wording[header]) for header in headers])
     found: dict[str, list[Match]] = {}
     for row, column in zip(*linear_sum_assignment(likeness, maximize=True), strict=True):
         if likeness[row, column] >= LEAST:

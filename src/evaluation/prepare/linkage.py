@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Linkage
+from evaluation.intake.texts import looked_up, numbered
 from evaluation.prepare.codes import Codes, first_rows
 from evaluation.prepare.likeness import mutual_best
 from evaluation.prepare.pseudonyms import keyed_pseudonyms, random_pseudonyms, read_key
@@ -108,33 +109,47 @@ def link(
     >>> linked.person.nunique()
     3
     """
-    rows = numbered(codes, responses["team"])
+    rows = with_teams(codes, responses["team"])
     _note_two_teams(rows, linkage, place, log)
-    keys = rows.code.astype(np.int64)
-    if linkage.method == "self-generated":
-        keys = keys * (len(rows.teams) + 1) + rows.team + 1
     blank = rows.code < 0
-    keys[blank] = -1 - np.flatnonzero(blank)
-    number, _ = pd.factorize(keys)
-    spelt = (
-        _tolerant(rows, number, responses["order"].to_numpy(np.int64), linkage, place, log)
-        if linkage.method == "self-generated"
-        else np.arange(number.max(initial=-1) + 1)
-    )
-    tolerant = np.bincount(spelt, minlength=len(spelt)) > 1
-    people, spelt = np.unique(spelt, return_inverse=True)
-    number = spelt[number]
+    number = _people(rows, blank, linkage)
+    tolerant = np.zeros(number.max(initial=-1) + 1, dtype=bool)
+    if linkage.method == "self-generated":
+        order = responses["order"].to_numpy(np.int64)
+        spelt = _tolerant(rows, number, order, linkage, place, log)
+        several = np.bincount(spelt, minlength=len(spelt)) > 1
+        people, spelt = np.unique(spelt, return_inverse=True)
+        number, tolerant = spelt[number], several[people]
     return Linked(
         person=_named(rows, number, linkage, seed, cohort).set_axis(responses.index),
         number=number,
-        how=_how(number, blank, tolerant[people]).set_axis(responses.index),
+        how=_how(number, blank, tolerant).set_axis(responses.index),
     )
 
 
-def numbered(codes: Codes, teams: "pd.Series[str]") -> _Rows:
+def _people(rows: _Rows, blank: np.ndarray, linkage: Linkage) -> np.ndarray:
+    """Return a number for each person: one code (in one team, if self-generated) is one person."""
+    nobody = blank.any()
+    if linkage.method == "exact" and not nobody:
+        there = np.zeros(len(rows.codes), dtype=bool)
+        there[rows.code] = True
+        if there.all():
+            return rows.code
+    keys = rows.code.astype(np.int64)
+    if linkage.method == "self-generated":
+        keys = keys * (len(rows.teams) + 1) + rows.team + 1
+    if nobody:
+        keys[blank] = -1 - np.flatnonzero(blank)
+    number, _ = pd.factorize(keys)
+    return number
+
+
+def with_teams(codes: Codes, teams: "pd.Series[str]") -> _Rows:
     """Return codes and teams of responses as numbers; -1 where a code is blank."""
     code, different = codes.number, codes.different
-    team, known = pd.factorize(teams.where(teams != ""))
+    which, names = numbered(teams)
+    known = names[names != ""]
+    team = looked_up(known.get_indexer(names), which)
     unknown = (team < 0) & (code >= 0)
     if unknown.any():  # a file that does not ask for the team: the code may be in one team only
         lowest, highest = _teams_of_codes(code, team, len(different))

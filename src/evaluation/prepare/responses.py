@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Cohort, Column
-from evaluation.intake.texts import as_text, distinct
-from evaluation.prepare.codes import Codes
-from evaluation.prepare.linkage import link, numbered
+from evaluation.intake.texts import as_text, looked_up, numbered
+from evaluation.prepare.codes import Codes, first_rows
+from evaluation.prepare.linkage import link, with_teams
 from evaluation.prepare.person_codes import note_lost_zeros
 from evaluation.prepare.surveys import CodedSurvey
 from evaluation.problems import Place, ProblemLog
@@ -27,12 +27,12 @@ _TODO_CONFLICT = (
 def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
     """Drop a response that a person sent twice, in the way the cohort declares."""
     code = coded.codes.number
-    timepoint, different = pd.factorize(coded.responses["timepoint"])
-    answer = code * len(different) + timepoint
-    if np.bincount(answer[code >= 0]).max(initial=0) < 2:
+    timepoint, points = numbered(coded.responses["timepoint"])
+    answer = code * len(points) + timepoint
+    if _no_two_alike(answer[code >= 0] if code.min(initial=0) < 0 else answer):
         return coded
     # one code may be several people's, in different teams
-    people = numbered(coded.codes, coded.responses["team"])
+    people = with_teams(coded.codes, coded.responses["team"])
     who = pd.Series(answer * (len(people.teams) + 1) + people.team + 1)
     repeated = who[who.duplicated(keep=False) & (code >= 0)]
     if repeated.empty:
@@ -57,6 +57,12 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
         _note_duplicates(coded, int(same_person.index[0]), dropped, log, same=same)
         keep[dropped.to_numpy()] = False
     return coded.take(np.flatnonzero(keep))
+
+
+def _no_two_alike(numbers: np.ndarray) -> bool:
+    there = np.zeros(numbers.max(initial=-1) + 1, dtype=bool)
+    there[numbers] = True
+    return int(np.count_nonzero(there)) == len(numbers)
 
 
 def _note_duplicates(
@@ -138,30 +144,32 @@ def linked_responses(
 def _order(timepoints: "pd.Series[str]", cohort: Cohort) -> np.ndarray:
     """Return each response's timepoint as its number in the cohort's order; -1 if not known."""
     known: Mapping[str, int] = {point.id: number for number, point in enumerate(cohort.timepoints)}
-    which, different = distinct(timepoints)
-    order: np.ndarray = np.array([known.get(str(point), -1) for point in different] or [-1])[which]
-    return order
+    which, points = numbered(timepoints)
+    return looked_up(np.array([known.get(str(point), -1) for point in points] or [-1]), which)
 
 
 def _from_the_person(
     given: "pd.Series[str]", person: np.ndarray, place: _PlaceOf, log: ProblemLog
 ) -> "pd.Series[str]":
     """Return a column with gaps filled from the same person's first response that has it."""
-    which, different = pd.factorize(given.where(given != ""))
-    filled = np.flatnonzero(which >= 0)
-    first_row = np.full(person.max(initial=-1) + 1, -1)
-    first_row[person[filled[::-1]]] = filled[::-1]
-    first = np.where(first_row >= 0, which[first_row], -1)
-    for row in filled[which[filled] != first[person[filled]]]:
+    which, names = numbered(given)
+    blank = looked_up(np.array(names == "", dtype=bool), which)
+    gaps = bool(blank.any())
+    gave = np.where(blank, -1, person) if gaps else person
+    first_row = first_rows(gave, person.max(initial=-1) + 1)
+    of_person = which[first_row]
+    if gaps:  # of whom nobody knows it, it stays blank
+        of_person[first_row < 0] = names.get_loc("")
+    first = of_person[person]
+    for row in np.flatnonzero((which != first) & ~blank):
         log.warn(
             f"{given.name}.changed",
             place(int(row)),
             f"the {given.name} differs from the one given at {place(int(first_row[person[row]]))}",
             f"Each response keeps the {given.name} it gave; correct one if it is a slip.",
         )
-    whole = np.where(which >= 0, which, first[person])
-    names = pd.Series([*different, ""], dtype="str")
-    return names.iloc[whole].reset_index(drop=True)
+    whole = np.where(blank, first, which) if gaps else which
+    return pd.Series(names, dtype="str").take(whole).reset_index(drop=True)
 
 
 def _check_order(
