@@ -48,6 +48,12 @@ def read_workbook(
     return read_cells(found, place, log)
 
 
+def filled_sheets(raw: bytes) -> tuple[str, ...]:
+    """Return the names of the sheets that are not hidden and hold something."""
+    book = _open(raw, Place(""), ProblemLog(), values=True)
+    return () if book is None else tuple(one.title for one in _shown(_filled(book)))
+
+
 def _look_inside(raw: bytes, place: Place, log: ProblemLog) -> bool | None:
     """Return whether any sheet holds a formula; None where the workbook should not be opened."""
     try:
@@ -114,8 +120,8 @@ def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str) -> Work
             "Correct `sheet` in cohort.toml.",
         )
         return None
-    filled = [one for one in book.worksheets if _holds_something(one)]
-    shown = [one for one in filled if one.sheet_state == "visible"]
+    filled = _filled(book)
+    shown = _shown(filled)
     if len(shown) > 1:
         log.error(
             "sheet.several",
@@ -150,8 +156,16 @@ def _listed(names: list[str]) -> str:
     return ", ".join(repr(name) for name in names)
 
 
-def _holds_something(sheet: Worksheet) -> bool:
-    return any(cell.value is not None for cell in sheet._cells.values())
+def _filled(book: Workbook) -> list[Worksheet]:
+    return [
+        sheet
+        for sheet in book.worksheets
+        if any(cell.value is not None for cell in sheet._cells.values())
+    ]
+
+
+def _shown(sheets: list[Worksheet]) -> list[Worksheet]:
+    return [sheet for sheet in sheets if sheet.sheet_state == "visible"]
 
 
 def _check_formulas(raw: bytes, sheet: Worksheet, place: Place, log: ProblemLog) -> None:

@@ -1,10 +1,10 @@
 """A new cohort's folder: a commented cohort.toml, empty registers, and proposals to confirm."""
 
-import json
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
+
+from rapidfuzz import fuzz
 
 from evaluation.config.cohort import COHORT_ID, Cohort
 from evaluation.config.instrument import instruments_of
@@ -13,8 +13,9 @@ from evaluation.config.register import registers
 from evaluation.config.templates import register_workbook
 from evaluation.errors import DataError, UsageError
 from evaluation.intake.surveys import SurveyExport, recognise
-from evaluation.prepare.column_map import Proposal, propose
-from evaluation.prepare.date_faults import format_of, proven_order, readings
+from evaluation.intake.workbook import filled_sheets
+from evaluation.pipeline.survey_block import KEY_FILES, survey_block
+from evaluation.prepare.column_map import propose
 from evaluation.problems import ProblemLog, Severity
 
 _TEMPLATE = """\
@@ -94,10 +95,10 @@ method = "exact"
 """
 
 
-_KEY_FILES = {
-    "jisc": "the key that was exported with it, if the answers are codes",
-    "redcap": "the data dictionary, as REDCap has it for download",
-}
+#: What a survey tool exports, by the end of its name.
+_EXPORTS = (".csv", ".xlsx", ".xlsm", ".sav", ".zsav", ".tsv", ".txt")
+#: Errors of a single cell say nothing against how the columns are read.
+_OF_ONE_CELL = ("cell.formula", "cell.error")
 
 
 def make_cohort_folder(project: Project, cohort: str) -> Path:
@@ -134,107 +135,86 @@ def _example(cohort: str) -> Cohort:
 def propose_survey(project: Project, cohort: str, file: str) -> str:
     """Return a `[[surveys]]` block for an export, with how sure each line is.
 
+    Parameters
+    ----------
+    project
+        The project's folders.
+    cohort
+        Whose export it is.
+    file
+        Its path below the cohort's folder, or as seen from where the person stands.
+
     Raises
     ------
+    UsageError
+        When there is no such file in the cohort's folder.
     DataError
-        When the file cannot be read.
+        When the file cannot be read. Single cells that cannot are `evaluation check`'s to tell.
     """
     folder = project.cohort_folder(cohort)
+    found = _file_in(folder, file)
+    export, others = _recognised(folder, found)
+    key_file = ""
+    if export.tool in KEY_FILES:
+        key_file, export = _explained(folder, found, export)
+    instruments = instruments_of(folder)
+    block = survey_block(
+        export, propose(export, instruments), instruments, key_file=key_file, other_sheets=others
+    )
+    return "\n".join(block)
+
+
+def _file_in(folder: Path, file: str) -> str:
+    """Return a file's path below the cohort's folder, whichever way a person named it."""
+    spelt = file.replace("\\", "/")
+    home = folder.resolve()
+    found = [path for path in (folder / file, folder / spelt, Path(spelt)) if path.is_file()]
+    inside = [path.resolve() for path in found if path.resolve().is_relative_to(home)]
+    if inside:
+        return inside[0].relative_to(home).as_posix()
+    where = f"data/raw/{folder.name}"
+    if found:
+        raise UsageError(f"{file} is not in {where}. Copy it there, unopened, and name it again.")
+    there = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in _EXPORTS)
+    listed = ", ".join(there) or "none"
+    raise UsageError(
+        f"there is no file {file} in {where}. Put it there, or correct its name (one with "
+        f"spaces needs quotation marks around it). Files there: {listed}."
+    )
+
+
+def _recognised(folder: Path, file: str) -> tuple[SurveyExport, tuple[str, ...]]:
+    """Return the export, of several sheets the one that holds most, and the other sheets' names."""
     log = ProblemLog()
     export = recognise(folder, file, log)
-    log.raise_errors()
+    others: tuple[str, ...] = ()
+    if any(problem.rule == "sheet.several" for problem in log):
+        names = filled_sheets((folder / file).read_bytes())
+        logs = {name: ProblemLog() for name in names}
+        sheets = {name: recognise(folder, file, logs[name], sheet=name) for name in names}
+        sizes = {name: one.cells.size for name, one in sheets.items() if one is not None}
+        if sizes:
+            largest = max(sizes, key=sizes.__getitem__)
+            export, log = sheets[largest], logs[largest]
+            others = tuple(name for name in names if name != largest)
+    errors = [problem for problem in log.of(Severity.ERROR) if problem.rule not in _OF_ONE_CELL]
+    if errors:
+        raise DataError("\n".join(map(str, errors)))
     if export is None:
         raise DataError(f"{file}: nothing in it can be read as a survey export.")
-    key_file = ""
-    if export.tool in _KEY_FILES:
-        key_file, export = _explained(folder, file, export)
-    proposal = propose(export, instruments_of(folder))
-    return "\n".join(_block(export, proposal, file, key_file))
+    return export, others
 
 
 def _explained(folder: Path, file: str, export: SurveyExport) -> tuple[str, SurveyExport]:
-    """Return the file beside an export that explains its codes, if there is one, and the export."""
-    for path in sorted((folder / file).parent.glob("*.csv")):
+    """Return the file beside an export that explains its codes, if there is one, and the export.
+
+    Of several the one whose name is most like the export's: those of one questionnaire may all do.
+    """
+    near = (folder / file).parent.glob("*.csv")
+    for path in sorted(near, key=lambda path: (-fuzz.ratio(path.stem, Path(file).stem), path)):
         other = path.relative_to(folder).as_posix()
         log = ProblemLog()
         found = None if other == file else recognise(folder, file, log, key_file=other)
         if found is not None and not log.of(Severity.ERROR) and found.questions:
             return other, found
     return "", export
-
-
-def _block(
-    export: SurveyExport, proposal: Proposal, file: str, key_file: str = ""
-) -> Iterator[str]:
-    yield f"# {export.summary}"
-    yield "# Proposed from the headers. Check each line; the number is how alike the wordings are"
-    yield "# (100: equal). Nothing is used before you have pasted this into cohort.toml."
-    yield "[[surveys]]"
-    name = re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower()).strip("-")[:40]
-    yield f"id = {_toml(name)}"
-    yield f"file = {_toml(file)}"
-    yield f"tool = {_toml(export.tool)}"
-    if key_file:
-        yield f"key_file = {_toml(key_file)}  # it explains columns of this export"
-    elif export.tool in _KEY_FILES:
-        yield f'# key_file = "key.csv"  # {_KEY_FILES[export.tool]}'
-    if "timepoint" not in proposal.who:
-        yield 'timepoint = ""  # write the timepoint\'s id'
-    yield from _dates(export, proposal.who.get("submitted"))
-    if proposal.personal:
-        yield f"personal = {_toml(list(proposal.personal))}"
-    known = [header for header in export.headers if header in export.metadata]
-    spare = [header for header in known if header not in proposal.who.values()]
-    yield f"ignore = {_toml(spare)}"
-    yield ""
-    yield "[surveys.columns]"
-    for what in ("person", "team", "role", "timepoint", "submitted"):
-        header = proposal.who.get(what)
-        line = f"{what} = {_toml(header or '')}"
-        if header:
-            yield line + _asks(export, header)
-        elif what != "timepoint":
-            yield f"# {line}  # no such column was found"
-    for (instrument, frame), matches in proposal.uses.items():
-        yield ""
-        yield "[[surveys.instruments]]"
-        yield f"instrument = {_toml(instrument)}"
-        yield f"frame = {_toml(frame)}"
-        yield "[surveys.instruments.items]"
-        for match in matches:
-            rival = f"; nearly as alike: {_toml(match.rival)}" if match.rival else ""
-            yield f"{match.item} = {_toml(match.header)}  # {match.confidence:g}{rival}"
-    if proposal.unmatched:
-        yield ""
-        yield "# Columns without a proposal: free text, or items whose wording is not known here."
-        yield "# Move each to [surveys.texts], to an instrument's items, or to `ignore` above."
-        for header in proposal.unmatched:
-            yield f"# {_toml(header)}{_asks(export, header)}"
-
-
-def _dates(export: SurveyExport, header: str | None) -> Iterator[str]:
-    """Yield the line that says how dates are written, as far as the file proves it."""
-    if header is None or header in export.dates:
-        return
-    texts = [text for text in export.cells[header].str.strip().unique() if readings(text)]
-    order = proven_order(texts)
-    if order == "Ymd":
-        return
-    if order:
-        yield f"dates = {_toml(format_of(texts[0], order))}  # some can be read in this way only"
-    elif texts:
-        either = " or ".join(_toml(format_of(texts[0], one)) for one in readings(texts[0]))
-        yield f'dates = ""  # day and month can be read in two ways: write {either}'
-    else:
-        yield 'dates = ""  # how dates are written, as "%d/%m/%Y %H:%M"; empty for year-month-day'
-
-
-def _asks(export: SurveyExport, header: str) -> str:
-    """Return a comment with the question, where the header alone does not say it."""
-    question = export.questions.get(header, header)
-    return "" if question == header else f"  # {question}"
-
-
-def _toml(value: str | list[str]) -> str:
-    """Return a text or list as TOML writes it (a JSON string is a TOML basic string)."""
-    return json.dumps(value, ensure_ascii=False)

@@ -69,7 +69,8 @@ class Match:
     header
         The column's header.
     confidence
-        Likeness of wording and header, 0 to 100; 100 means equal but for case and spacing.
+        Likeness of wording and header, 0 to 100; 100 means equal but for case, spacing and a last
+        full stop.
     rival
         Another column that is nearly as alike; "" where there is none.
     """
@@ -166,13 +167,17 @@ def _askings(wording: str) -> Iterator[str]:
         yield wording[end.end() :]
 
 
+def _compared(wording: str) -> str:
+    return plain(wording).rstrip(" .")
+
+
 def _negations(wording: str) -> int:
     return len(_NEGATION.findall(wording))
 
 
 def _likeness(texts: Sequence[str], wording: str) -> np.ndarray:
     """Return how alike a header is to each item; nothing where one denies what the other says."""
-    asked = [plain(one) for one in _askings(wording)]
+    asked = [_compared(one) for one in _askings(wording)]
     alike = process.cdist(texts, asked, scorer=fuzz.ratio)
     denies, denied = (np.array([*map(_negations, wordings)]) for wordings in (texts, asked))
     alike[denies[:, None] != denied[None, :]] = 0
@@ -184,7 +189,7 @@ def _assigned(
     headers: Sequence[str], wording: Mapping[str, str], instruments: Mapping[str, Instrument]
 ) -> dict[str, tuple[Match, ...]]:
     items = [
-        (instrument.id, item.id, plain(item.text))
+        (instrument.id, item.id, _compared(item.text))
         for instrument in instruments.values()
         for item in instrument.items
         if item.text
