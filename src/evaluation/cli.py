@@ -166,6 +166,8 @@ def check(cohorts: tuple[str, ...], project: Path | None, as_json: bool) -> None
         _say(json.dumps([one.as_record() for one in checked], indent=1, ensure_ascii=False))
     for one in () if as_json else checked:
         _say(f"{one.cohort}: {one.summary}")
+        for line in one.failure.splitlines():
+            _say(f"  {line}", error=True)
         for recognised in one.recognised:
             _say(f"  read: {recognised}")
         for weight in one.weight:
@@ -177,8 +179,6 @@ def check(cohorts: tuple[str, ...], project: Path | None, as_json: bool) -> None
             if more:
                 where = f"{problems[0].place.file}, {problems[0].rule}"
                 _say(f"  ... and {more} more like the last ({where}; --json lists them all)")
-        if one.failure:
-            _say("\n".join(f"  {line}" for line in one.failure.splitlines()), error=True)
     sys.exit(next((one.exit_code for one in checked if one.exit_code), 0))
 
 

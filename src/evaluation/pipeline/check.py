@@ -1,12 +1,17 @@
 """Checking a cohort: all problems, nothing made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.config.integration_file import read_integration
 from evaluation.errors import DataError, EvaluationError
+from evaluation.integration.declared import known_in
+from evaluation.pipeline.mistaken import look_at_files
 from evaluation.pipeline.weight import weight_lines
 from evaluation.pipeline.written import written_problems
 from evaluation.prepare.cohort import Told, prepare
+from evaluation.prepare.tidy import TidyCohort
 from evaluation.problems import Problem, Severity, by_place
 
 
@@ -25,7 +30,8 @@ class Checked:
     weight
         Whether numbers and narratives have the same weight in its findings, line by line.
     failure
-        Why its files could not even be looked at (a wrong cohort.toml), line by line.
+        What is wrong with its declarations (`cohort.toml`, an instrument, `integration.toml`), line
+        by line; its files were then looked at as far as they can be without.
     exit_code
         0 when a report can be made.
     """
@@ -40,15 +46,19 @@ class Checked:
     @property
     def summary(self) -> str:
         """What was found, in one line."""
-        if self.failure:
-            return f"{len(self.failure.splitlines())} mistakes in its declaration"
         counts = {
             severity: sum(
                 problem.count for problem in self.problems if problem.severity is severity
             )
             for severity in Severity
         }
-        return ", ".join(f"{number} of class {severity}" for severity, number in counts.items())
+        mistakes = len(self.failure.splitlines())
+        return ", ".join(
+            [
+                *([f"mistakes in its declaration: {mistakes}"] if mistakes else []),
+                *(f"{number} of class {severity}" for severity, number in counts.items()),
+            ]
+        )
 
     def as_record(self) -> dict[str, object]:
         """Return the result as one record, for JSON."""
@@ -69,18 +79,48 @@ def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
     """
     try:
         tidy = prepare(folder, told=told, single_answers=False)
-        stops = any(problem.severity is Severity.ERROR for problem in tidy.problems)
-        told("reading what people wrote")
-        written = () if stops else written_problems(folder, tidy)
-        weight = () if stops else weight_lines(folder, tidy)
     except EvaluationError as fault:
-        return Checked(folder.name, failure=str(fault), exit_code=fault.exit_code)
-    problems = by_place((*tidy.problems, *written))
-    stops = any(problem.severity is Severity.ERROR for problem in problems)
+        seen = look_at_files(folder, told=told)
+        return _checked(folder, seen.problems, seen.recognised, fault=fault)
+    told("reading what people wrote")
+    try:
+        if _stops(tidy.problems):
+            _read_if_it_can_be(folder, tidy)
+            return _checked(folder, tidy.problems, tidy.recognised)
+        problems = by_place((*tidy.problems, *written_problems(folder, tidy)))
+        weight = weight_lines(folder, tidy)
+    except EvaluationError as fault:
+        return _checked(folder, tidy.problems, tidy.recognised, fault=fault)
+    return _checked(folder, problems, tidy.recognised, weight=weight)
+
+
+def _read_if_it_can_be(folder: Path, tidy: TidyCohort) -> None:
+    """Read `integration.toml` all the same, if the coded material that it names could be read."""
+    coding, codebook = tidy.cohort.coding, tidy.cohort.qualitative.codebook or ""
+    named = {codebook, *(file for one in coding for file in (one.file, one.links))} - {""}
+    errors = (one for one in tidy.problems if one.severity is Severity.ERROR)
+    if not any(one.place.file.startswith(tuple(named)) for one in errors):
+        read_integration(folder, known_in(tidy))
+
+
+def _checked(
+    folder: Path,
+    problems: tuple[Problem, ...],
+    recognised: tuple[str, ...],
+    *,
+    weight: tuple[str, ...] = (),
+    fault: EvaluationError | None = None,
+) -> Checked:
+    stops = DataError.exit_code if _stops(problems) else 0
     return Checked(
         folder.name,
         problems,
-        recognised=tidy.recognised,
-        weight=weight,
-        exit_code=DataError.exit_code if stops else 0,
+        recognised,
+        weight,
+        failure="" if fault is None else str(fault),
+        exit_code=stops if fault is None else fault.exit_code,
     )
+
+
+def _stops(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)

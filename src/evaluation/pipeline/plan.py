@@ -8,13 +8,16 @@ from pytask import PathNode, TaskWithoutPath
 
 import evaluation
 from evaluation.config.cohort import Cohort
+from evaluation.config.integration_file import FILE as INTEGRATION
+from evaluation.config.integration_file import read_integration
 from evaluation.config.project import Project
 from evaluation.config.report import read_report_order
+from evaluation.integration.declared import known_in
 from evaluation.pipeline.nodes import Content, digest_of
 from evaluation.prepare.cohort import prepare
 from evaluation.prepare.pseudonyms import key_fingerprint
 from evaluation.prepare.review import review_file
-from evaluation.prepare.store import MANIFEST, write_tidy
+from evaluation.prepare.store import MANIFEST, read_tidy, write_tidy
 from evaluation.prepare.tidy import COLUMNS
 from evaluation.report.assemble import MANIFEST as REPORT_MANIFEST
 from evaluation.report.assemble import REPORT, assemble_report
@@ -70,7 +73,7 @@ class CohortPlan:
         )
 
     def tasks(self) -> list[TaskWithoutPath]:
-        """Return the steps: prepare, each section, the report."""
+        """Return the steps: prepare, what people wrote, each section, the report."""
         package = Content(name=f"{self.cohort.id}: package", digest=self.package)
         raw = Content(name=f"{self.cohort.id}: raw files", digest=digest_of(self.raw))
         reviewed = review_file(self.raw)
@@ -88,12 +91,23 @@ class CohortPlan:
         notebooks = {
             section: files(self.project.notebooks / f"{section}.ipynb") for section in self.sections
         }
+        written = self._written()
         return [
             self._task(
                 "prepare",
                 self._prepare,
                 {"raw": raw, "review": review, "package": package, **self._key()},
                 prepared,
+            ),
+            *(
+                # several sections read it, and its mistakes are to be told once
+                self._task(
+                    INTEGRATION,
+                    self._check_written,
+                    {**prepared, "raw": raw, "package": package},
+                    {name: node},
+                )
+                for name, node in written.items()
             ),
             *(
                 self._task(
@@ -104,6 +118,7 @@ class CohortPlan:
                         **prepared,
                         **notebooks[section],
                         "raw": raw,
+                        **written,
                         "package": package,
                         "order": order,
                     },
@@ -138,10 +153,20 @@ class CohortPlan:
         name = f"{self.cohort.id}: key of pseudonyms"
         return {"key": Content(name=name, digest=key_fingerprint())}
 
+    def _written(self) -> dict[str, Content]:
+        """Return what people wrote about the cohort, where they have begun to."""
+        if not (self.raw / INTEGRATION).exists():
+            return {}
+        digest = digest_of(self.raw, pattern=INTEGRATION)
+        return {INTEGRATION: Content(name=f"{self.cohort.id}: {INTEGRATION}", digest=digest)}
+
     def _prepare(self) -> None:
         tidy = prepare(self.raw)
         tidy.raise_errors()
         write_tidy(tidy, self.processed)
+
+    def _check_written(self) -> None:
+        read_integration(self.raw, known_in(read_tidy(self.processed)))
 
     def _section(self, section: str) -> Callable[[], None]:
         def make() -> None:

@@ -1,7 +1,7 @@
 """Running cohorts: make what is out of date, keep one cohort's failure from the others."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pytask import TaskWithoutPath
@@ -9,8 +9,9 @@ from pytask import TaskWithoutPath
 from evaluation.config.cohort import Cohort, read_cohort
 from evaluation.config.project import Project
 from evaluation.config.report import read_report_order
-from evaluation.errors import EvaluationError
+from evaluation.errors import ConfigError, EvaluationError
 from evaluation.pipeline.engine import make
+from evaluation.pipeline.mistaken import look_at_files
 from evaluation.pipeline.outcome import Outcome, State, Step, state_of
 from evaluation.pipeline.plan import CohortPlan, Told, package_digest
 from evaluation.pipeline.programme import ProgrammePlan, programme_plan
@@ -38,6 +39,14 @@ def declared(project: Project, names: Sequence[str]) -> Declared:
                 Step(name, "cohort.toml", State.FAILED, str(fault), fault.exit_code)
             )
     return found
+
+
+def _with_files(project: Project, failure: Step) -> Step:
+    """Return what is wrong with a declaration together with what is wrong with the files."""
+    if failure.exit_code != ConfigError.exit_code:  # there is no such cohort
+        return failure
+    errors = look_at_files(project.cohort_folder(failure.cohort)).errors
+    return replace(failure, why="\n".join((failure.why, *map(str, errors))))
 
 
 def run(
@@ -82,7 +91,8 @@ def run(
         # which cohorts can be laid together is only known now
         together = _tasks(_together(project, names, _able(plans, Outcome(steps))))
         steps += make(together, memory=memory, jobs=jobs, force=force) if together else ()
-    outcome = Outcome((*found.failures, *steps))
+    failures = (_with_files(project, failure) for failure in found.failures)
+    outcome = Outcome((*failures, *steps))
     for name in (*names, PROGRAMME_ID):
         if state_of(outcome.of(name)) in (State.FAILED, State.NOT_TRIED):
             report_path(project, audience, name).unlink(missing_ok=True)

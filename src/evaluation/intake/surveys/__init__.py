@@ -8,6 +8,7 @@ from evaluation.intake.surveys.copies import note_copies
 from evaluation.intake.surveys.export import SurveyExport
 from evaluation.intake.surveys.read import (
     READERS,
+    check_file,
     read_survey,
     read_surveys,
     recognise,
@@ -18,6 +19,7 @@ __all__ = [
     "READERS",
     "SurveyExport",
     "check_codes",
+    "check_file",
     "note_copies",
     "read_survey",
     "read_surveys",

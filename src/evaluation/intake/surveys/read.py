@@ -161,13 +161,30 @@ def recognise(
     ('jisc', 1, 2)
     """
     source = Source(folder, file, key_file, sheet)
-    spss_file = spss.is_spss(file)
-    draft = READERS["spss" if spss_file else "plain"].load(source, log)
+    draft = _load(source, log)
     if draft is None:
         return None
-    reader = READERS["spss"] if spss_file else READERS[tool_of(draft)]
+    reader = READERS["spss" if spss.is_spss(file) else tool_of(draft)]
     reader.read(draft, source, log)
     return _export(reader, draft)
+
+
+def check_file(folder: Path, file: str, log: ProblemLog) -> None:
+    r"""Report what is wrong with a table as such, whatever it holds and whoever wrote it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> log = ProblemLog()
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "s.csv").write_text("code,team,q1\nA1,North\nA2,North,4\n")
+    ...     check_file(Path(folder), "s.csv", log)
+    >>> [(problem.rule, str(problem.place)) for problem in log]
+    [('row.ragged', 's.csv:2')]
+    """
+    _load(Source(folder, file), log)
+
+
+def _load(source: Source, log: ProblemLog) -> Draft | None:
+    return READERS["spss" if spss.is_spss(source.file) else "plain"].load(source, log)
 
 
 def tool_of(draft: Draft) -> Tool:
