@@ -149,7 +149,7 @@ def test_checklists_are_chosen_in_the_order_in_which_they_are_named(tmp_path: Pa
 def test_all_mistakes_come_in_one_pass(tmp_path: Path):
     text = GOOD
     expected = []
-    for right in ("seed = 1", 'tool = "plain"', 'timepoint = "t0"', 'scale = "aim1"'):
+    for right in ('id = "c1"', "seed = 1", 'tool = "plain"', 'timepoint = "t0"', 'scale = "aim1"'):
         wrong, message = WRONG[right]
         text = text.replace(right, wrong, 1)
         expected.append(message)

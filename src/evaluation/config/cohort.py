@@ -1,18 +1,18 @@
 """`cohort.toml`: everything about a cohort that its files do not say themselves."""
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from evaluation.config.checklist import DEFAULT, checklists
 from evaluation.config.instrument import ID_PATTERN, instruments_of
 from evaluation.config.lines import lines_of
-from evaluation.config.parse import Declared, declare, read_toml, show
+from evaluation.config.parse import Declared, Mistake, declare, read_toml, show
 from evaluation.config.references import References
 from evaluation.config.register import registers
-from evaluation.errors import ConfigError
 
 #: Letters a-z, digits and hyphens, at most 40, neither first nor last a hyphen.
 COHORT_ID = r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
@@ -377,12 +377,16 @@ def read_cohort(folder: Path) -> Cohort:
     """
     shown_as = f"{folder.name}/cohort.toml"
     content = read_toml(folder / "cohort.toml", shown_as=shown_as)
-    check = References(instruments_of(folder))
+    references = References(instruments_of(folder))
+
+    def check(content: Mapping[str, Any]) -> Iterator[Mistake]:
+        if str(content.get("id", folder.name)).strip() != folder.name:
+            found, name = show(content["id"]), show(folder.name)
+            yield (
+                "id",
+                f"found {found}; allowed: the folder's own name, {name}. Rename one of them.",
+            )
+        yield from references(content)
+
     lines = lines_of(folder / "cohort.toml")
-    cohort = declare(Cohort, content, shown_as=shown_as, cross_check=check, lines=lines)
-    if cohort.id != folder.name:
-        raise ConfigError(
-            f"{shown_as}: id: found {show(cohort.id)}; allowed: the folder's own name, "
-            f"{show(folder.name)}. Rename one of them."
-        )
-    return cohort
+    return declare(Cohort, content, shown_as=shown_as, cross_check=check, lines=lines)
