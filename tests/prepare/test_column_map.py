@@ -102,7 +102,8 @@ def test_a_dictionary_beside_the_export_is_found_and_used(proposed):
     text = proposed(*export, dictionary=dictionary)
     assert 'key_file = "dictionary.csv"  #' in text
     assert 'person = "record_id"' in text
-    assert 'timepoint = "redcap_event_name"' in text
+    assert 'only = { "redcap_event_name" = ["before_arm_1"] }' in text
+    assert 'header = "redcap_event_name", values = { "before_arm_1" = "" }' in text
     assert 'k1 = "k1"  # 100' in text
     assert 'timepoint = ""' not in text
 
@@ -207,3 +208,9 @@ def test_a_file_that_is_not_there_or_elsewhere_is_refused(project, folder, tmp_p
     elsewhere.write_text("Your code\nA1\n")
     with pytest.raises(UsageError, match="Copy it there"):
         propose_survey(project, "c1", str(elsewhere))
+
+
+def test_of_two_columns_with_one_header_the_first_is_named_by_its_number(proposed):
+    text = proposed(["Your code", K1, K1], ["A1", "1", "2"])
+    assert f'k1 = "{K1} [1]"  # 100' in text
+    assert f'# "{K1} [2]"' in text

@@ -64,20 +64,17 @@ def survey_block(
     if "timepoint" not in proposal.who:
         yield 'timepoint = ""  # write the timepoint\'s id'
     yield from _dates(export, proposal.who.get("submitted"))
+    events = _events(export, proposal.who.get("timepoint"))
+    if events:
+        only = f"{{ {_toml(proposal.who['timepoint'])} = {_toml(list(events))} }}"
+        yield f"only = {only}  # leave out the events that hold no answers"
     if proposal.personal:
         yield f"personal = {_toml(list(proposal.personal))}"
     known = [header for header in export.headers if header in export.metadata]
     spare = [header for header in known if header not in proposal.who.values()]
     yield f"ignore = {_toml(spare)}"
     yield ""
-    yield "[surveys.columns]"
-    for what in ("person", "team", "role", "timepoint", "submitted"):
-        header = proposal.who.get(what)
-        line = f"{what} = {_toml(header or '')}"
-        if header:
-            yield line + _asks(export, header)
-        elif what != "timepoint":
-            yield f"# {line}  # no such column was found"
+    yield from _columns(export, proposal.who, events)
     for (instrument, frame), matches in proposal.uses.items():
         yield ""
         yield from _use(export, instruments[instrument], frame, matches)
@@ -86,7 +83,34 @@ def survey_block(
         yield "# Columns without a proposal: free text, or items whose wording is not known here."
         yield "# Move each to [surveys.texts], to an instrument's items, or to `ignore` above."
         for header in proposal.unmatched:
-            yield f"# {_toml(header)}{_asks(export, header)}"
+            yield f"# {_named(export, header)}{_asks(export, header)}"
+
+
+def _columns(
+    export: SurveyExport, who: Mapping[str, str], events: tuple[str, ...]
+) -> Iterator[str]:
+    yield "[surveys.columns]"
+    yield "# Where cells hold other words than cohort.toml's ids and names, say what they mean, as"
+    yield '# role = { header = "Your role", values = { "Member of staff" = "staff" } }'
+    for what in ("person", "team", "role", "timepoint", "submitted"):
+        if what not in who:
+            if what != "timepoint":
+                yield f'# {what} = ""  # no such column was found'
+            continue
+        header = _named(export, who[what])
+        if what == "timepoint" and events:
+            values = ", ".join(f'{_toml(event)} = ""' for event in events)
+            yield f"timepoint = {{ header = {header}, values = {{ {values} }} }}  # write ids"
+        else:
+            yield f"{what} = {header}{_asks(export, who[what])}"
+
+
+def _events(export: SurveyExport, header: str | None) -> tuple[str, ...]:
+    """Return the events that REDCap, and no person who answered, wrote into a column."""
+    if export.tool != "redcap" or header not in export.metadata:
+        return ()
+    events = export.cells[header].astype("str").str.strip().unique()
+    return tuple(str(event) for event in events if event)
 
 
 def _use(
@@ -99,7 +123,7 @@ def _use(
     yield f"frame = {_toml(frame)}{asked_of}"
     yield "[surveys.instruments.items]"
     for match in matches:
-        line = f"{match.item} = {_toml(match.header)}  # {match.confidence:g}"
+        line = f"{match.item} = {_named(export, match.header)}  # {match.confidence:g}"
         if match.confidence < _EQUAL:
             line += f"; the item is: {_toml(wording[match.item])}"
         if match.rival:
@@ -132,6 +156,11 @@ def _asks(export: SurveyExport, header: str, lead: str = "  # ") -> str:
     """Return a comment with the question, where the header alone does not say it."""
     question = export.questions.get(header, header)
     return "" if question == header else f"{lead}{question}"
+
+
+def _named(export: SurveyExport, header: str) -> str:
+    """Return a header as cohort.toml names it, which is by its number where it stands twice."""
+    return _toml(f"{header} [1]" if f"{header} [2]" in export.headers else header)
 
 
 def _toml(value: str | list[str]) -> str:

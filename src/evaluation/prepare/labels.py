@@ -227,7 +227,8 @@ def _read_wording(
             Severity.ERROR,
             "label.unknown",
             "the cell is neither a label nor a number of the item's scale",
-            "Correct the cell, or declare its wording under `labels` in cohort.toml.",
+            "Correct the cell, or declare its wording in cohort.toml: with its code under "
+            "`labels`, or under `missing_codes` if it means that nothing was answered.",
         ),
     )
 

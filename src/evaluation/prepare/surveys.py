@@ -278,8 +278,8 @@ def _note_cell(text: str, ids: Mapping[str, str], what: str, place: Place, log: 
             f"{what}.unknown",
             place,
             f"the cell is no {what} of this cohort",
-            f"Correct the cell, or say what it stands for under `columns.{what}.values` in "
-            "cohort.toml.",
+            "Correct the cell, or say under [surveys.columns] in cohort.toml what it stands for: "
+            f'{what} = {{ header = "...", values = {{ "as in the cell" = "the {what}\'s id" }} }}.',
         )
 
 
