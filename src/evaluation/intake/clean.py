@@ -59,7 +59,7 @@ def read_clean(text: bytes, separator: str) -> Grid | None:
 
 
 def _of_lines(source: _Source, rows: list[list[str]], separator: str) -> Grid | None:
-    """Return the grid of a text each of whose lines is a record; a blank one has another width."""
+    """Return the grid of a text each of whose lines is a record; a blank one is blank throughout."""
     table = _columns(source, rows, separator, several_lines=False)
     return None if table is None else _grid(table, np.arange(1, table.num_rows + 1))
 
@@ -88,6 +88,7 @@ def _columns(
                 check_utf8=False,  # which was done where the text was decoded
                 column_types=dict(zip(names, _types(rows[1:], width), strict=True)),
             ),
+            memory_pool=pa.system_memory_pool(),  # what it gives back is used again by all else
         )
     except pa.ArrowInvalid:  # the careful reader names rows of another width
         return None

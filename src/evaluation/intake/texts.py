@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as compute
 
 #: So many rows at a time are looked up: what that needs stays close to the processor.
 BLOCK = 1 << 16
@@ -19,8 +21,11 @@ def numbered(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     """
     if isinstance(cells.dtype, pd.CategoricalDtype):
         return cells.cat.codes.to_numpy(), pd.Index(cells.cat.categories)
-    numbers, different = pd.factorize(cells.fillna(""))
-    return numbers, pd.Index(different)
+    texts = pa.chunked_array(pa.array(cells.fillna("").astype("str"), pa.large_string()))
+    encoded = compute.dictionary_encode(texts, memory_pool=pa.system_memory_pool()).chunks
+    numbers = [np.array([], dtype=np.int32), *(chunk.indices.to_numpy() for chunk in encoded)]
+    different = encoded[-1].dictionary if encoded else []
+    return np.concatenate(numbers, dtype=np.intp), pd.Index(different, dtype="str")
 
 
 def looked_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:

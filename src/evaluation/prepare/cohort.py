@@ -193,7 +193,8 @@ def _stack(frames: Iterable[pd.DataFrame], table: str) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     if not filled:
         return pd.DataFrame(columns=list(COLUMNS[table]))
-    return pd.concat(filled, ignore_index=True)[list(COLUMNS[table])]
+    whole = filled[0] if len(filled) == 1 else pd.concat(filled)
+    return whole.reset_index(drop=True)[list(COLUMNS[table])]
 
 
 def _scores(coded: CodedSurvey, rows: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from evaluation.problems import Place, ProblemLog
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?")
 _PLAIN_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
-_PLAIN_LENGTHS = pa.array([0, *map(len, ("YYYY-MM-DD", "YYYY-MM-DD hh:mm", "YYYY-MM-DD hh:mm:ss"))])
+_PLAIN_LENGTHS = {len("YYYY-MM-DD"), len("YYYY-MM-DD hh:mm"), len("YYYY-MM-DD hh:mm:ss")}
 _NEARLY_AN_HOUR = np.timedelta64(3599, "s")
 _PLAIN_FORMAT = re.compile(r"(?:%[dmYyHMSbB]|[^%])*")
 #: What Google Forms writes: 2023/05/31 2:05:07 PM GMT+1.
@@ -105,11 +105,13 @@ def _plain_times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp] | None":
     if not isinstance(cells.dtype, pd.StringDtype):
         return None
     texts = pa.chunked_array(pa.array(cells, pa.large_string()))
-    lengths = compute.binary_length(texts)
-    if not compute.all(compute.is_in(lengths, _PLAIN_LENGTHS)).as_py():
+    lengths = set(compute.unique(compute.binary_length(texts)).to_pylist())
+    if not lengths <= {0, *_PLAIN_LENGTHS}:
         return None
+    if 0 in lengths:
+        texts = compute.if_else(compute.equal(texts, ""), None, texts)
     try:
-        times = compute.if_else(compute.equal(lengths, 0), None, texts).cast(pa.timestamp("us"))
+        times = compute.cast(texts, pa.timestamp("us"), memory_pool=pa.system_memory_pool())
     except pa.ArrowInvalid:
         return None
     found = pd.Series(times.to_numpy())

@@ -149,7 +149,7 @@ def with_teams(codes: Codes, teams: "pd.Series[str]") -> _Rows:
     code, different = codes.number, codes.different
     which, names = numbered(teams)
     known = names[names != ""]
-    team = looked_up(known.get_indexer(names), which)
+    team = looked_up(known.get_indexer(names).astype(np.int16), which)
     unknown = (team < 0) & (code >= 0)
     if unknown.any():  # a file that does not ask for the team: the code may be in one team only
         lowest, highest = _teams_of_codes(code, team, len(different))
@@ -171,8 +171,12 @@ def _teams_of_codes(
 
 
 def _note_two_teams(rows: _Rows, linkage: Linkage, place: _PlaceOf, log: ProblemLog) -> None:
-    lowest, highest = _teams_of_codes(rows.code, rows.team, len(rows.codes))
-    several = np.append(lowest < highest, [False])[rows.code] & (rows.team >= 0)
+    known = (rows.code >= 0) & (rows.team >= 0)
+    code, team = (rows.code, rows.team) if known.all() else (rows.code[known], rows.team[known])
+    first_team = np.full(len(rows.codes), -1, dtype=team.dtype)
+    first_team[code[::-1]] = team[::-1]
+    differing = np.unique(code[team != first_team[code]])
+    several = known & np.isin(rows.code, differing) if differing.size else differing
     first_place: dict[int, Place] = {}
     for row in np.flatnonzero(several):
         here = place(int(row))
@@ -261,7 +265,8 @@ def _named(
 
 
 def _how(number: np.ndarray, blank: np.ndarray, tolerant: np.ndarray) -> "pd.Series[str]":
-    size = np.bincount(number, minlength=len(tolerant))[number]
-    which = np.select([blank, size == 1, tolerant[number]], [0, 1, 2], 3)
+    alone = np.bincount(number, minlength=len(tolerant)) == 1
+    which = np.where(alone, 1, np.where(tolerant, 2, 3)).astype(np.int8)[number]
+    which[blank] = 0
     names = pd.Series([NO_CODE, ALONE, TOLERANT, EXACT], dtype="str")
     return names.take(which).reset_index(drop=True)

@@ -105,7 +105,7 @@ def linked_responses(
     `codes` are those of all surveys, one below the other.
     """
     tables = [coded.responses.drop(columns="code") for coded in surveys]
-    responses = pd.concat(tables, ignore_index=True)
+    responses = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     ends = np.cumsum([len(coded.responses) for coded in surveys])
 
     def place(row: int, *, what: str = "person") -> Place:
@@ -145,7 +145,8 @@ def _order(timepoints: "pd.Series[str]", cohort: Cohort) -> np.ndarray:
     """Return each response's timepoint as its number in the cohort's order; -1 if not known."""
     known: Mapping[str, int] = {point.id: number for number, point in enumerate(cohort.timepoints)}
     which, points = numbered(timepoints)
-    return looked_up(np.array([known.get(str(point), -1) for point in points] or [-1]), which)
+    order = [known.get(str(point), -1) for point in points] or [-1]
+    return looked_up(np.array(order, dtype=np.int16), which)
 
 
 def _from_the_person(
@@ -180,26 +181,27 @@ def _check_order(
     log: ProblemLog,
 ) -> None:
     """Report a response that is dated before the same person's earlier timepoint."""
-    rows = np.flatnonzero(submitted.notna().to_numpy() & (order >= 0))
-    if not rows.size:
-        return
-    when = submitted.to_numpy().astype("datetime64[us]").astype(np.int64)[rows]
-    points = int(order.max()) + 2
-    earlier = person[rows] * points + order[rows]
-    latest = np.full((person.max() + 1) * points, np.iinfo(np.int64).min)
-    np.maximum.at(latest, earlier + 1, when)
-    before = np.maximum.accumulate(latest.reshape(-1, points), axis=1).ravel()[earlier]
-    early = when < before
-    # a time kept as the clock showed it may seem earlier by the hour that was repeated
-    by_the_clock = early & (before - when <= _AN_HOUR)
-    for row in rows[early & ~by_the_clock]:
+    when = submitted.to_numpy().astype("datetime64[us]").astype(np.int64)
+    dated = submitted.notna().to_numpy()
+    latest = np.full(person.max(initial=-1) + 1, np.iinfo(np.int64).min)
+    early, by_the_clock = [np.array([], dtype=np.int64)], [np.array([], dtype=np.int64)]
+    for point in range(int(order.max(initial=-1)) + 1):
+        rows = np.flatnonzero(dated & (order == point))
+        who, times = person[rows], when[rows]
+        before = latest[who]
+        # a time kept as the clock showed it may seem earlier by the hour that was repeated
+        repeated = (times < before) & (before <= times + _AN_HOUR)
+        early.append(rows[(times < before) & ~repeated])
+        by_the_clock.append(rows[repeated])
+        np.maximum.at(latest, who, times)
+    for row in np.sort(np.concatenate(early)):
         log.error(
             "date.order",
             place(int(row)),
             "the response is dated before the same person's response at an earlier timepoint",
             "Check the dates and which file is which timepoint in cohort.toml.",
         )
-    for row in rows[by_the_clock]:
+    for row in np.sort(np.concatenate(by_the_clock)):
         log.warn(
             "date.order",
             place(int(row)),
