@@ -17,6 +17,12 @@ def test_a_second_row_of_headers_is_told_with_its_line(tmp_path):
     assert told[0] == ("error", "row.second-header", "s.csv:2")
 
 
+def test_a_second_row_that_says_what_may_be_answered_is_told(tmp_path):
+    second = ["id", "group", "who", "date", "1-5", "1 - 5", "text"]
+    told = found(cohort(tmp_path, as_csv([second, *ROWS])))
+    assert told[0] == ("error", "row.second-header", "s.csv:2")
+
+
 def test_a_file_of_another_tool_is_placed_and_its_other_problems_are_told(tmp_path):
     second = ["", "", "", "", "Response", "Response", "Open-Ended Response"]
     told = found(cohort(tmp_path, as_csv([second, *with_cell(1, K1="9")])))

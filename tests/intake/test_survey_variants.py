@@ -112,6 +112,31 @@ def test_qualtrics_with_choice_texts(tmp_path, separator, encoding, file):
     assert not log.of(Severity.ERROR)
 
 
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        lambda cell: cell.replace("ImportId", "importId"),
+        lambda cell: cell.replace('"', "'"),
+        lambda cell: cell.replace('"', "”").replace(":", " : "),
+        lambda cell: cell.replace("{", '{"choiceId":"4",'),
+    ],
+)
+def test_qualtrics_import_ids_are_known_however_they_are_spelt(tmp_path, spelt):
+    names, texts, ids, *responses = qualtrics_rows({}, {"ResponseId": "R_2"}, zone="Z")
+    ids = list(map(spelt, ids))
+    export, _ = read(tmp_path, as_csv([names, texts, ids, *responses]), "qualtrics")
+    assert (len(export), export.question_count) == (2, 4)
+    assert {"IPAddress", "RecipientEmail"}.isdisjoint(export.headers)
+
+
+def test_qualtrics_exports_that_were_joined_have_their_headers_once(tmp_path):
+    rows = qualtrics_rows({}) + qualtrics_rows({"ResponseId": "R_2"})
+    export, log = read(tmp_path, as_csv(rows), "qualtrics", columns={"person": "ResponseId"})
+    assert export.cells["ResponseId"].tolist() == ["R_1aBcDeF", "R_2"]
+    assert export.lines.tolist() == [4, 8]
+    assert "row.header-repeated" in [problem.rule for problem in log]
+
+
 def test_qualtrics_says_in_which_zone_its_times_are(tmp_path):
     content = as_csv(qualtrics_rows({}, zone="America/Denver"))
     used = {"person": "Q1", "submitted": "EndDate"}
@@ -185,6 +210,40 @@ def test_surveymonkey_expanded_has_a_column_a_choice(tmp_path):
     export, _ = read(tmp_path, as_csv(rows), "surveymonkey", texts={"carer": "Your role? - Carer"})
     assert export.question_count == 1
     assert export.cells["Your role? - Carer"].tolist() == ["Carer"]
+
+
+def test_surveymonkey_counts_questions_whose_choices_stand_in_one_row(tmp_path):
+    asked = ["Which? - Talks", "Which? - Visits", "Who?", "Who? - Other", "So - why?", "Age"]
+    rows = [["Respondent ID", "IP Address", *asked], ["11", CANARY, *["x"] * 6]]
+    export, _ = read(tmp_path, as_csv(rows), "surveymonkey")
+    assert export.question_count == 4
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["respondent_id", "collector_id", "custom_1"],
+        ["Identifiant du répondant", "ID du collecteur", "Date"],
+    ],
+)
+def test_surveymonkey_is_known_by_its_ids(tmp_path, own):
+    rows = [
+        [*own, "Code ?", "D'accord ?", ""],
+        ["", "", "", "Réponse ouverte", "J'écoute", "Je demande"],
+        *([f"1143232323{row}", "390000001", "", f"AB0{row}", "4", "5"] for row in "12"),
+    ]
+    export, log = read(tmp_path, as_csv(rows), "surveymonkey", texts={"e": "D'accord ? - J'écoute"})
+    assert (len(export), export.lines.tolist()) == (2, [3, 4])
+    assert not log.of(Severity.ERROR)
+
+
+def test_google_quiz_marks_are_no_questions(tmp_path):
+    asked = ["Total score", "Code", "Code [Score]", "Code [Feedback]", "Tick [Score]"]
+    rows = [["Marca temporal", "Dirección de correo electrónico", *asked]]
+    rows.append(["31/05/2023 14:05:07", CANARY, "1 / 2", "AB01", "1 / 1", "--", "x"])
+    export, _ = read(tmp_path, as_csv(rows), "google-forms")
+    assert export.question_count == 2
+    assert aside(export) == ["1 column: personal data"]
 
 
 @pytest.mark.parametrize("stamp", ["2023/05/31 2:05:07 PM GMT+1", "31/05/2023 14:05:07"])
@@ -269,6 +328,24 @@ def test_redcap_exported_as_labels(tmp_path):
     assert "2 columns: personal data" in aside(export)
     assert ("repair", "column.personal", "s.csv:What shall we call you?") in told(log)
     assert not log.of(Severity.ERROR)
+
+
+def test_redcap_without_forms_is_known_by_its_boxes(tmp_path):
+    (tmp_path / "d.csv").write_bytes(as_csv(DICTIONARY))
+    rows = [["record_id", "k1", "helped___1", "helped___2"], ["1", "2", "1", "0"]]
+    export, _ = read(tmp_path, as_csv(rows), "redcap", key_file="d.csv")
+    assert export.question_count == 2
+
+
+def test_limesurvey_timings_are_no_questions_and_na_is_no_date(tmp_path):
+    rows = [
+        ["id", "submitdate", "lastpage", "code", "k[SQ1]", "bedTime", "interviewtime", "codeTime"],
+        ["1", "2023-05-01 09:05:00", "3", "AB01", "4", "22", "30", "3"],
+        ["2", "N/A", "1", "AB02", "N/A", "", "30", "3"],
+    ]
+    export, _ = read(tmp_path, as_csv(rows), "limesurvey")
+    assert (len(export), export.question_count) == (1, 3)
+    assert aside(export) == ["1 row: not submitted"]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,12 @@ def test_nul_bytes_are_errors_and_the_rest_is_still_read(tmp_path):
     assert table.cells[0].tolist() == ["1", "2", "3"]
 
 
+def test_a_block_of_nul_bytes_is_no_other_kind_of_file(tmp_path):
+    table, log = read(tmp_path, "code,q1\n1,a\n2,b\n" + "\x00" * 12)
+    assert told(log) == [("error", "text.nul", "s.csv:4")]
+    assert table.cells[0].tolist() == ["1", "2"]
+
+
 def test_a_title_is_set_aside_and_counted(tmp_path):
     table, log = read(tmp_path, "Survey 2023\n\ncode,team,q1\n1,a,2\n")
     assert table.headers == ("code", "team", "q1")

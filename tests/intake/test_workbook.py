@@ -163,6 +163,69 @@ def test_formulas_with_a_value_are_read(tmp_path):
     assert not len(log)
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (b'<c r="C4" t="str"><f>IF(A4="","",1)</f><v></v></c>', ""),
+        (b'<c r="C4" t="str"><f>IF(A4="","",1)</f><v/></c>', ""),
+        (b'<c r="C4" t="str"><f>A4</f><v>A3</v></c>', "A3"),
+        (b'<c r="C4" t="b"><f>1=1</f><v>1</v></c>', "TRUE"),
+    ],
+)
+def test_formulas_that_give_a_text_are_read(tmp_path, cell, text):
+    raw = patched(
+        saved(book(*ROWS, ["A3", "b", "=1+1"])),
+        "xl/worksheets/sheet1.xml",
+        lambda xml: re.sub(rb'<c r="C4".*?</c>', cell, xml),
+    )
+    table, log = read(tmp_path, raw)
+    assert table.cells.iloc[2, 2] == text
+    assert not len(log)
+
+
+def test_a_strict_workbook_is_read_like_any(tmp_path):
+    strict, usual = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+
+    def as_strict(xml):
+        for part in (b"spreadsheetml/", b"officeDocument/"):
+            xml = xml.replace(usual + part + b"2006/", strict + part)
+        return xml
+
+    raw = SOUND
+    for part in (
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/styles.xml",
+        "xl/_rels/workbook.xml.rels",
+        "_rels/.rels",
+    ):
+        raw = patched(raw, part, as_strict)
+    raw = patched(
+        raw,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: re.sub(rb'<c r="C3".*?</c>', b'<c r="C3" t="d"><v>2023-05-02</v></c>', xml),
+    )
+    table, log = read(tmp_path, raw)
+    assert table.cells[2].tolist() == ["4", "2023-05-02"]
+    assert not len(log)
+
+
+def test_links_to_other_workbooks_are_not_followed(tmp_path):
+    raw = patched(
+        SOUND,
+        "xl/workbook.xml",
+        lambda xml: xml.replace(
+            b"</sheets>",
+            b'</sheets><externalReferences><externalReference xmlns:r="http://schemas.'
+            b'openxmlformats.org/officeDocument/2006/relationships" r:id="rId99"/>'
+            b"</externalReferences>",
+        ),
+    )
+    table, log = read(tmp_path, raw)
+    assert len(table.cells) == 2
+    assert not len(log)
+
+
 def test_excel_errors_are_errors(tmp_path):
     _, log = read(tmp_path, book(*ROWS, ["A3", "b", "#N/A"], ["A4", "#REF!", 3]))
     assert told(log) == [

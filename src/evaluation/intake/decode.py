@@ -17,7 +17,7 @@ _WIDE_BOMS = (
 )
 _BOMS = re.compile(rb"(?:%s|%s)+" % (_UTF8_BOM, _GARBLED_BOM))
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
+_CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\r\f\x1b")
 _SAMPLE = 65536
 #: How much of a file is looked at at once, and how much of it tells what it is like.
 _BLOCK, HEAD = 1 << 20, 1 << 18
@@ -146,8 +146,9 @@ def _without_bom(raw: bytes, place: Place, log: ProblemLog) -> bytes:
 
 def _is_binary(raw: bytes) -> bool:
     sample = raw[:_SAMPLE]
+    # NULs alone are a text that was damaged, unless they are most of it
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    return controls > max(8, len(sample) // 20)
+    return controls > max(8, len(sample) // 20) or 2 * sample.count(0) > len(sample)
 
 
 def _as_utf8(raw: bytes, place: Place, log: ProblemLog) -> bytes:

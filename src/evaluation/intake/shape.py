@@ -8,6 +8,7 @@ import pandas as pd
 
 from evaluation.intake.blank import SPACE, filled_of, is_blank
 from evaluation.intake.grid import Grid
+from evaluation.intake.header_line import headers_of
 from evaluation.intake.texts import repeated_first
 from evaluation.intake.totals import data_end
 from evaluation.problems import Place, ProblemLog
@@ -97,7 +98,7 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
     if head is None:
         log.error("file.empty", at, "there is nothing in it", "Export the file again.")
         return None
-    headers = [str(cell) for cell in grid.cells.iloc[head]]
+    headers, width = headers_of(grid, head, at, log)
     table = Shaped(
         at=at,
         log=log,
@@ -108,7 +109,7 @@ def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
         widths=grid.widths[head + 1 :],
         after_a_gap=np.zeros(len(grid.lines) - head - 1, dtype=bool),
         header_line=int(grid.lines[head]),
-        width=int(grid.widths[head]),
+        width=width,
     )
     _note_titles(table, grid, head)
     _leave_out_blank_rows(table)
@@ -221,7 +222,8 @@ def _is_header(cells: pd.Series, header: str) -> np.ndarray:
 
 def _check_widths(table: Shaped) -> None:
     """Report rows with fewer or more cells than the header; empty cells too many do no harm."""
-    needed = max(i for i, header in enumerate(table.headers) if header.strip(SPACE)) + 1
+    filled = [place for place, header in enumerate(table.headers) if header.strip(SPACE)]
+    needed = filled[-1] + 1 if filled else 0
     short = table.widths < needed
     extra = np.zeros(len(table.cells), dtype=bool)
     for place in table.cells.columns[table.width :]:
@@ -232,6 +234,14 @@ def _check_widths(table: Shaped) -> None:
             table.place(0),
             f"every row has {table.width + 1} cells, and there are {table.width} headers",
             "Add the missing header, or export the file again.",
+        )
+        return
+    if short.all() and len(short) > 1 and len(set(table.widths)) == 1:
+        table.log.error(
+            "row.ragged",
+            table.place(0),
+            f"every row has {int(table.widths[0])} cells, and there are {needed} headers",
+            "Delete the header that belongs to no column, or export the file again.",
         )
         return
     for row in np.flatnonzero(short | extra):

@@ -29,7 +29,7 @@ _INSIDE = "\x00"
 #: So many columns of every line must fit for it to be an error; one may be chance.
 _CERTAIN = 2
 
-_Fits = Callable[[str], bool]
+Fits = Callable[[str], bool]
 
 
 def note_swallowed(grid: Grid, separator: str, place: Place, log: ProblemLog) -> None:
@@ -38,13 +38,13 @@ def note_swallowed(grid: Grid, separator: str, place: Place, log: ProblemLog) ->
     if width <= _CERTAIN:
         return
     several = np.append(np.flatnonzero(np.diff(grid.lines) > 1), len(grid.lines) - 1)
-    columns: list[_Fits | None] | None = None
+    columns: list[Fits | None] | None = None
     for row in several:
         cells = [str(cell) for cell in grid.cells.iloc[row]]
         rows = _rows_inside(cells[: grid.widths[row]], width, separator)
         if not rows:
             continue
-        columns = columns or _columns(grid.cells.iloc[1:_LOOKED_AT])
+        columns = columns or patterns_of(grid.cells.iloc[1:_LOOKED_AT])
         fitting = _fitting(rows, columns)
         if fitting:
             log.add(
@@ -73,7 +73,7 @@ def _rows_inside(cells: list[str], width: int, separator: str) -> list[list[str]
     return rows if whole and len(rows) > 1 else []
 
 
-def _columns(cells: pd.DataFrame) -> list[_Fits | None]:
+def patterns_of(cells: pd.DataFrame) -> list[Fits | None]:
     """Return what a cell of each column must be like; None where it may be anything."""
     return [
         _column([cell for cell in map(str, cells[place]) if not _LINE_END.search(cell)])
@@ -81,7 +81,7 @@ def _columns(cells: pd.DataFrame) -> list[_Fits | None]:
     ]
 
 
-def _column(cells: list[str]) -> _Fits | None:
+def _column(cells: list[str]) -> Fits | None:
     """Return what tells a column's cells from others: most have one pattern, or they repeat.
 
     >>> like_codes = _column(["AB12", "CD34", "XY01"])
@@ -109,7 +109,7 @@ def _without_letters(cell: str) -> str:
     return _LETTERS.sub("A", _with_letters(cell))
 
 
-def _fitting(rows: list[list[str]], columns: list[_Fits | None]) -> int:
+def _fitting(rows: list[list[str]], columns: list[Fits | None]) -> int:
     """Return how many columns all rows fit; 0 where a row does not fit one."""
     known = [(place, fits) for place, fits in enumerate(columns) if fits is not None]
     return len(known) if all(fits(row[place]) for row in rows for place, fits in known) else 0

@@ -5,8 +5,10 @@ import re
 import threading
 import warnings
 import zipfile
+from collections.abc import Callable
 
 import openpyxl
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,6 +21,13 @@ MOST_BYTES = 400_000_000
 
 #: Silencing warnings is a matter of the whole process, and cohorts are read side by side.
 _ONE_AT_A_TIME = threading.Lock()
+#: Where the parts of a "Strict Open XML" workbook say what they are, and where those of others do.
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_OFFICE = b"http://schemas.openxmlformats.org/"
+_USUAL = {
+    _STRICT + b"spreadsheetml/main": _OFFICE + b"spreadsheetml/2006/main",
+    _STRICT + b"officeDocument/": _OFFICE + b"officeDocument/2006/",
+}
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -29,6 +38,7 @@ def read_workbook(
     formulas = _look_inside(raw, place, log)
     if formulas is None:
         return None
+    raw = _transitional(raw)
     book = _open(raw, place, log, values=True)
     if book is None:
         return None
@@ -91,20 +101,39 @@ def _open(raw: bytes, place: Place, log: ProblemLog, *, values: bool) -> Workboo
         try:
             with _ONE_AT_A_TIME, warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about styles and drop-downs, which are not read
-                content = raw if properties else _without_properties(raw)
-                return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+                content = raw if properties else _rewritten(raw, without="docProps/")
+                return openpyxl.load_workbook(
+                    io.BytesIO(content), data_only=values, keep_links=False
+                )
         except Exception:  # a damaged workbook raises nearly anything
             continue
     _say_damaged(place, log)
     return None
 
 
-def _without_properties(raw: bytes) -> bytes:
+def _transitional(raw: bytes) -> bytes:
+    """Return a workbook that Excel saved as "Strict Open XML" as it saves others."""
+
+    def usual(content: bytes) -> bytes:
+        for strict, other in _USUAL.items():
+            content = content.replace(strict, other)
+        return content
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            strict = _STRICT in archive.read("xl/workbook.xml")
+        return _rewritten(raw, usual) if strict else raw
+    except Exception:  # which is told where the workbook is opened
+        return raw
+
+
+def _rewritten(raw: bytes, change: Callable[[bytes], bytes] = bytes, *, without: str = "") -> bytes:
+    """Return a workbook whose parts are changed, or are left out by the beginning of their name."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.infolist():
-            if not part.filename.startswith("docProps/"):
-                new.writestr(part, old.read(part))
+            if not without or not part.filename.startswith(without):
+                new.writestr(part, change(old.read(part)))
     return out.getvalue()
 
 
@@ -174,13 +203,18 @@ def _check_formulas(raw: bytes, sheet: Worksheet, place: Place, log: ProblemLog)
         return
     for (row, column), cell in written[sheet.title]._cells.items():
         value = sheet._cells.get((row, column))
-        if cell.data_type == "f" and (value is None or value.value is None):
+        if cell.data_type == "f" and not _has_a_result(value):
             log.error(
                 "cell.formula",
                 cell_place(sheet, place, row, column),
                 "the cell holds a formula whose result was never calculated",
                 "Open the workbook in Excel and save it, or put the value in the formula's place.",
             )
+
+
+def _has_a_result(cell: Cell | MergedCell | None) -> bool:
+    """Whether a formula was calculated; its result may be a text without letters."""
+    return cell is not None and (cell.value is not None or cell.data_type == "str")
 
 
 def _note_hidden(sheet: Worksheet, place: Place, log: ProblemLog) -> None:

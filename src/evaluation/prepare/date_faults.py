@@ -13,6 +13,14 @@ YEARS = range(1900, 2200)
 
 _NUMERIC = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?!\d)(.*)", re.DOTALL)
 _TIME = re.compile(r"([ T]|, )\d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?", re.IGNORECASE)
+_MONTH = (
+    "(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    "Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY_FIRST = re.compile(
+    rf"\d{{1,2}}(?P<sign>[ -]){_MONTH}(?P=sign)(?P<year>\d{{4}}|\d{{2}})(?P<time>.*)", re.I | re.S
+)
+_MONTH_FIRST = re.compile(rf"{_MONTH} \d{{1,2}}, (?P<year>\d{{4}})(?P<time>.*)", re.I | re.S)
 #: A day as a spreadsheet program counts it, of the years 1990 to 2063.
 _SERIAL = re.compile(r"(?:3[3-9]|[45]\d)\d{3}(?:\.\d+)?")
 #: The orders in which a date in digits can be written, by how many digits its year has and where.
@@ -68,15 +76,19 @@ def format_of(text: str, order: str) -> str:
     '%d/%m/%Y %I:%M:%S %p'
     """
     found = _NUMERIC.fullmatch(text)
-    if found is None:
+    if found is None or not order:
         return ""
-    written = found[2].join(f"%{letter}" for letter in order)
-    time = _TIME.fullmatch(found[5])
+    return found[2].join(f"%{letter}" for letter in order) + _time_format(found[5])
+
+
+def _time_format(text: str) -> str:
+    """Return how a time behind a date is written; "" where there is none."""
+    time = _TIME.fullmatch(text)
     if time is None:
-        return written
+        return ""
     half = time[3] or ""
     clock = ("%I" if half else "%H") + ":%M" + (":%S" if time[2] else "")
-    return f"{written}{time[1]}{clock}" + (half[:-2] + "%p" if half else "")
+    return f"{time[1]}{clock}" + (half[:-2] + "%p" if half else "")
 
 
 def proven_order(texts: Iterable[str]) -> str:
@@ -156,8 +168,17 @@ class Faults:
 
     def _undeclared(self, text: str) -> Fault:
         days = readings(text)
-        digits = _NUMERIC.fullmatch(text)
-        if digits and (not days or ("Ymd" in days and digits[5].lstrip(" T")[:1].isdigit())):
+        digits, in_words = _NUMERIC.fullmatch(text), _in_words(text)
+        readable = _reads_as(text, in_words or format_of(text, "Ymd" if "Ymd" in days else ""))
+        if readable:
+            return Fault(
+                "date.undeclared",
+                "how dates are written is not declared",
+                self._declare(readable),
+            )
+        if in_words or (
+            digits and (not days or ("Ymd" in days and digits[5].lstrip(" T")[:1].isdigit()))
+        ):
             return Fault(
                 "date.impossible",
                 "there is no such date or time in the calendar",
@@ -174,21 +195,46 @@ class Faults:
             what = "day and month can be read in two ways"
             if order:
                 what += f"; other dates of the column are written {_FIRST[order[0]]}"
-            return Fault("date.ambiguous", what, self._declare(text, order))
+            return Fault("date.ambiguous", what, self._declare(format_of(text, order)))
         what = "how dates are written is not declared"
         if len(days) == 1:
             order = next(iter(days))
             what += f"; this one can only be {_FIRST[order[0]]}"
-        return Fault("date.undeclared", what, self._declare(text, order))
+        return Fault("date.undeclared", what, self._declare(format_of(text, order)))
 
     @staticmethod
-    def _declare(text: str, order: str) -> str:
-        if order:
-            written = format_of(text, order)
+    def _declare(written: str) -> str:
+        if written:
             return (
                 f'Declare `dates = "{written}"` for this survey in cohort.toml, if that is right.'
             )
         return 'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y".'
+
+
+def _in_words(text: str) -> str:
+    """Return how a date whose month is a word is written, in `strptime`'s letters; "" if it is not.
+
+    >>> _in_words("29 Feb 2023"), _in_words("May 3, 2023 14:05"), _in_words("3 things 2023")
+    ('%d %b %Y', '%b %d, %Y %H:%M', '')
+    """
+    found = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+    time = _time_format(found["time"]) if found else ""
+    if found is None or (found["time"] and not time):
+        return ""
+    month = "%b" if len(found["month"]) == 3 else "%B"
+    year = "%Y" if len(found["year"]) == 4 else "%y"
+    if found.re is _MONTH_FIRST:
+        return f"{month} %d, {year}{time}"
+    return f"%d{found['sign']}{month}{found['sign']}{year}{time}"
+
+
+def _reads_as(text: str, written_as: str) -> str:
+    """Return the format, if the text is a date written so; else nothing."""
+    try:
+        dt.datetime.strptime(text, written_as)
+    except ValueError:
+        return ""
+    return written_as
 
 
 def _has_shape(text: str, written_as: str) -> bool:

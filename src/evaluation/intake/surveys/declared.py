@@ -190,13 +190,13 @@ def _report_unused(export: SurveyExport, wanted: tuple[str, ...], log: ProblemLo
         if header not in known and without_number(header)[0] not in known
     ]
     todo = "Declare it in cohort.toml, or list it there under `ignore`."
-    # a header is not said where it may be an answer: where two lines have become one
+    # a header is not said where it may be an answer: where two lines have become one, or all have
     unsure = [
         header
         for header in unused
         if is_blank(export.cells[header]).all() or (export.cells[header] == header).any()
     ]
-    if unsure and len(export):
+    if unsure:
         what = (
             "columns that are not used, and have no cells or a header that is an answer below: "
             f"{len(unsure)}"

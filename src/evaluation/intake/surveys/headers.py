@@ -46,8 +46,6 @@ def clean_header(found: str) -> str:
     >>> clean_header("Age <18 or >65")
     'Age <18 or >65'
     """
-    if found.isascii() and _MARKUP.search(found) is None:
-        return " ".join(found.split())
     if _MARKUP.search(found):
         parser = _Text()
         parser.feed(found)

@@ -2,8 +2,6 @@
 
 import re
 
-import numpy as np
-
 from evaluation.intake.surveys.draft import Draft, Reader, Source, matching, names_of
 from evaluation.problems import ProblemLog
 
@@ -17,6 +15,9 @@ _SIGNS = names_of(
 )
 #: What stands for the date of submission where a survey keeps no dates.
 _UNDATED = "1980-01-01 00:00:00"
+_NOT_SHOWN = re.compile("N/?A", re.IGNORECASE)
+#: How long a question was looked at is named by the question's code.
+_TIMING = re.compile(r"(.+)Time")
 _BOTH = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.+)")
 
 
@@ -28,6 +29,7 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
     if _BOTH.fullmatch(draft.names[0]):
         matches = [_BOTH.fullmatch(name) for name in draft.names]
         draft.questions = [match[2] if match else "" for match in matches]
+    _note_timings(draft)
     submitted = next(
         (place for place, name in enumerate(draft.names) if _SUBMITTED.fullmatch(name)), None
     )
@@ -39,7 +41,8 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
             "Export it again with the column `submitdate`, or check that all are finished.",
         )
         return
-    unfinished = np.asarray(draft.blank(submitted))
+    # a text export says N/A where there is no date
+    unfinished = draft.blank(submitted) | draft.matches(submitted, _NOT_SHOWN)
     draft.put_aside(
         unfinished, log, rule="survey.unfinished", why="not submitted", column=submitted
     )
@@ -51,6 +54,14 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
             "the survey keeps no dates, and LimeSurvey writes 1980 instead; they were read as none",
             "Nothing needs to be done.",
         )
+
+
+def _note_timings(draft: Draft) -> None:
+    codes = {name.partition("[")[0] for name in draft.names}
+    for place, name in enumerate(draft.names):
+        timed = _TIMING.fullmatch(name)
+        if timed and "interviewtime" in codes and timed[1] in codes:
+            draft.metadata.add(place)
 
 
 READER = Reader(

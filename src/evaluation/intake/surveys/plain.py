@@ -10,7 +10,10 @@ from evaluation.problems import ProblemLog, Severity
 
 _LOOKED_AT = 500
 _NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?\s*")
-_NUMBER_OR_DATE = re.compile(r"\s*[-+]?\d[\d.,:/\- T]*(?:[AP]M)?\s*", re.IGNORECASE)
+#: A span such as 1-5 is neither: it stands in a header, for what may be answered.
+_NUMBER_OR_DATE = re.compile(
+    r"(?!\s*\d{1,2} ?[-/] ?\d{1,2}\s*$)\s*[-+]?\d[\d.,:/\- T]*(?:[AP]M)?\s*", re.IGNORECASE
+)
 _WHAT_TO_DO = "Delete the row if it is one, or declare the survey tool that wrote the file."
 
 

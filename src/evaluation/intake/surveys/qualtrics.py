@@ -8,8 +8,10 @@ from evaluation.intake.surveys.draft import Draft, Reader, Source, names_of
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.problems import ProblemLog
 
-_IMPORT_ID = re.compile(r"""\s*\{\s*["']ImportId["']\s*:\s*["']([^"']*)["']""")
-_ZONE = re.compile(r"""["']timeZone["']\s*:\s*["']([^"']+)["']""")
+#: The JSON of an import id may have gone through a program that changes case or quotation marks.
+_QUOTED = r"""["'“”‘’]{1,2}"""
+_IMPORT_ID = re.compile(rf"\s*\{{.*?{_QUOTED}ImportId{_QUOTED}\s*:\s*{_QUOTED}(.*?){_QUOTED}", re.I)
+_ZONE = re.compile(rf"{_QUOTED}timeZone{_QUOTED}\s*:\s*{_QUOTED}(.+?){_QUOTED}", re.I)
 _RESPONSE_ID = re.compile(r"R_\w+")
 _LEGACY = re.compile(r"V\d+")
 #: Status codes of responses nobody gave: preview, test, preview marked as spam, offline preview.
@@ -89,7 +91,9 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
     if found:
         zones = (_ZONE.search(cell) for cell in draft.row(found[0]))
         draft.timezone = next((zone[1] for zone in zones if zone), "")
+    headers = [draft.row(row) for row in range(rows)]
     draft.drop_first(rows)
+    _put_headers_aside(draft, headers, log)
     own = draft.questions if _is_legacy(draft) else draft.names
     for place, (name, import_id) in enumerate(zip(own, ids, strict=True)):
         legacy_own = _LEGACY.fullmatch(draft.names[place]) is not None
@@ -98,6 +102,17 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
         elif import_id in _METADATA_IDS or legacy_own:
             draft.metadata.add(place)
     _put_aside(draft, [name.casefold() for name in own], ids, log)
+
+
+def _put_headers_aside(draft: Draft, headers: list[list[str]], log: ProblemLog) -> None:
+    """Put aside the further rows of headers that stand where exports were joined."""
+    for header in headers:
+        same = np.ones(len(draft.cells), dtype=bool)
+        for place, cell in enumerate(header):
+            same &= (draft.cells[place] == cell).to_numpy(bool)
+            if not same.any():
+                break
+        draft.put_aside(same, log, rule="row.header-repeated", why="the headers once more")
 
 
 def _put_aside(draft: Draft, names: list[str], ids: list[str], log: ProblemLog) -> None:

@@ -57,6 +57,8 @@ def _looks_like(draft: Draft) -> bool:
         return True
     if sum(_FIELD.fullmatch(name) is not None for name in names) * 2 < len(names):
         return False
+    if names[0] == "record_id" and any(map(_CHECKBOX.fullmatch, names)):
+        return True
     forms = [place for place, name in enumerate(names) if re.fullmatch(r"\w+_complete", name)]
     return any(draft.cells[place].isin(["0", "1", "2", ""]).all() for place in forms)
 

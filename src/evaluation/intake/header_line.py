@@ -1,0 +1,96 @@
+"""Headers whose line holds more than headers: rows below became part of it.
+
+What stands there is somebody's answer then, and no message may say it as a header.
+"""
+
+import re
+
+import numpy as np
+
+from evaluation.intake.blank import SPACE
+from evaluation.intake.grid import Grid
+from evaluation.intake.swallowed import Fits, patterns_of
+from evaluation.problems import Place, ProblemLog
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_SEPARATORS = ",\t;|"
+_LOOKED_AT = 500
+#: Of fewer columns, too many sentences look like a row.
+_FEW = 2
+
+
+def headers_of(grid: Grid, head: int, at: Place, log: ProblemLog) -> tuple[list[str], int]:
+    r"""Return the headers of a grid, and how many there are, without the rows that ran into them.
+
+    >>> from evaluation.intake.delimited import read_delimited
+    >>> log = ProblemLog()
+    >>> grid = read_delimited(b'code,"team,q1\nA1,North",4\nA2,South,4', Place("s.csv"), log)
+    >>> headers_of(grid, 0, Place("s.csv"), log), [problem.rule for problem in log]
+    ((['code', 'team', 'q1'], 3), ['row.swallowed'])
+    """
+    headers = [str(cell) for cell in grid.cells.iloc[head]]
+    width = int(grid.widths[head])
+    if at.sheet is not None:
+        return headers, width
+    place = Place(at.file, int(grid.lines[head]))
+    widths = grid.widths[head + 1 :]
+    usual = int(np.bincount(widths).argmax()) if widths.size else 0
+    most = 2 * np.count_nonzero(widths == usual) > widths.size
+    lines = _lines_of_rows(headers[:width], usual)
+    if lines and _are_rows(lines[1:], patterns_of(grid.cells.iloc[head + 1 : head + _LOOKED_AT])):
+        log.error(
+            "row.swallowed",
+            place,
+            "a quoted header goes over several lines and has swallowed the rows below, which were "
+            "not read",
+            "Close the quotation mark on this line where it should be, or delete it.",
+        )
+        return _padded(lines[0], grid), usual
+    filled = max((i for i, header in enumerate(headers) if header.strip(SPACE)), default=0) + 1
+    if most and any(headers[: usual - 1]) and filled in (2 * usual - 1, 2 * usual):
+        log.error(
+            "row.ragged",
+            place,
+            f"the line of the headers has {filled} cells, and most rows have {usual}, as if the "
+            "first row stood on it as well; that row was not read",
+            "Begin a new line behind the last header, or export the file again.",
+        )
+        # the last header has run into the first cell, unless a separator stands between
+        last = headers[usual - 1] if filled == 2 * usual else ""
+        return _padded([*headers[: usual - 1], last], grid), usual
+    return headers, width
+
+
+def _padded(headers: list[str], grid: Grid) -> list[str]:
+    return [*headers, *[""] * (grid.cells.shape[1] - len(headers))]
+
+
+def _lines_of_rows(headers: list[str], width: int) -> list[list[str]]:
+    r"""Return the cells of each line that headers go over, where each is as wide as a row.
+
+    >>> _lines_of_rows(["code", "team", "say\nA1,North,fine"], 3)
+    [['code', 'team', 'say'], ['A1', 'North', 'fine']]
+    >>> _lines_of_rows(["code", "team", "say\nwhy, how, when"], 3)
+    []
+    """
+    if width <= _FEW or not any(_LINE_END.search(header) for header in headers):
+        return []
+    for separator in _SEPARATORS:
+        joined = separator.join(header.lstrip(" ") for header in headers)
+        lines = [line for line in _LINE_END.split(joined) if line.strip(SPACE)]
+        # in a sentence, a space follows
+        rows = [re.split(rf"{re.escape(separator)}(?! )", line) for line in lines]
+        if len(rows) > 1 and any(rows[0]) and all(len(row) == width for row in rows):
+            return rows
+    return []
+
+
+def _are_rows(rows: list[list[str]], patterns: list[Fits | None]) -> bool:
+    """Whether cells are like those of their columns, in most of the columns that tell."""
+    alike = [
+        fits(row[place])
+        for row in rows
+        for place, fits in enumerate(patterns[: len(row)])
+        if fits is not None
+    ]
+    return 2 * sum(alike) > len(alike)
