@@ -215,16 +215,27 @@ def status(cohorts: tuple[str, ...], project: Path | None, audience: str, as_jso
 def new(cohort: str, files: tuple[str, ...], project: Path | None) -> None:
     """Make a cohort's folder, or propose how FILEs already in it are to be read.
 
-    Without FILE: a folder with a commented cohort.toml and register templates. With FILE (its
-    path below the cohort's folder): the block for cohort.toml, for a person to check and paste.
+    Without FILE: a folder with a commented cohort.toml and register templates; once they are
+    there, the lists of empty templates follow cohort.toml. With FILE (its path below the cohort's
+    folder): the block for cohort.toml, for a person to check and paste.
     """
-    from evaluation.pipeline.new import make_cohort_folder, propose_survey
+    from evaluation.pipeline.new import make_cohort_folder, propose_survey, renew_registers
 
+    found = _project(project)
     if files:
-        _say("\n\n".join(propose_survey(_project(project), cohort, file) for file in files))
-        return
-    folder = make_cohort_folder(_project(project), cohort)
-    _say(f"Made {_shown(folder)}. Open its cohort.toml: each line says what to write.")
+        _say("\n\n".join(propose_survey(found, cohort, file) for file in files))
+    elif (found.raw / cohort / "cohort.toml").exists():
+        renewed, left = renew_registers(found, cohort)
+        _say(
+            f"{cohort} is there already, and its cohort.toml was left as it is. Empty workbooks in "
+            f"registers/ that now offer its teams, roles and timepoints: {len(renewed)}."
+        )
+        if left:
+            _say(f"Left as they are, because they hold something: {', '.join(left)}.")
+        _say(f"To have a survey file's columns proposed, name it: evaluation new {cohort} FILE")
+    else:
+        folder = make_cohort_folder(found, cohort)
+        _say(f"Made {_shown(folder)}. Open its cohort.toml: each line says what to write.")
 
 
 @main.command()

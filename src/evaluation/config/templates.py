@@ -15,6 +15,7 @@ from evaluation.config.register import Register, RegisterColumn
 _ROWS: Final = 2000
 _WIDTH: Final = 18
 _WORDS: Final = "Words"
+_GUIDANCE: Final = "Guidance"
 _HEAD: Final = PatternFill("solid", fgColor="DDE6EE")
 _WRAP: Final = Alignment(wrap_text=True, vertical="top")
 _LONGEST_PROMPT: Final = 255
@@ -48,7 +49,7 @@ def register_workbook(register: Register, cohort: Cohort) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(register.title)
-    _write_guidance(book.create_sheet("Guidance"), register)
+    _write_guidance(book.create_sheet(_GUIDANCE), register)
     words = book.create_sheet(_WORDS)
     lists = 0
     for position, column in enumerate(register.columns, start=1):
@@ -71,6 +72,11 @@ def register_workbook(register: Register, cohort: Cohort) -> Workbook:
         book.remove(words)
     _style_header(sheet, len(register.columns))
     return book
+
+
+def template_sheets(register: Register) -> set[str]:
+    """Return the names of the sheets that an empty register's workbook has."""
+    return {register.title, _GUIDANCE, _WORDS}
 
 
 def _words(column: RegisterColumn, cohort: Cohort) -> Mapping[str, str]:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from evaluation.config.cohort import COHORT_ID, Cohort
+from evaluation.config.cohort import COHORT_ID, Cohort, read_cohort
 from evaluation.config.instrument import instruments_of
 from evaluation.config.project import RESERVED, Project
-from evaluation.config.register import registers
-from evaluation.config.templates import register_workbook
+from evaluation.config.register import Register, registers
+from evaluation.config.templates import register_workbook, template_sheets
 from evaluation.errors import DataError, UsageError
 from evaluation.intake.surveys import SurveyExport, recognise
+from evaluation.intake.table import read_table
 from evaluation.intake.workbook import filled_sheets
 from evaluation.pipeline.survey_block import KEY_FILES, survey_block
 from evaluation.prepare.column_map import propose
@@ -21,6 +22,7 @@ from evaluation.problems import ProblemLog, Severity
 _TEMPLATE = """\
 # What this cohort is, and what its files are. Lines that begin with # are explanations.
 # Write over the examples, then run:  evaluation check {cohort}
+# Texts stand between straight quotation marks. A line belongs to the nearest [heading] above it.
 
 id = "{cohort}"                       # this folder's name
 title = "Cohort of ..."               # as the report calls it
@@ -32,7 +34,8 @@ ends = 2026-12-31
 description = ""                      # a sentence or two for readers who do not know it
 # roster = "roster.csv"               # names that must stand in no report: columns kind and name
 
-# When something was asked, in order. kind: baseline, mid, end or follow-up.
+# When something was asked, in order. kind: baseline, mid, end or follow-up. If you know them, add
+# the dates between which it was asked, as  starts = 2026-01-10  and  ends = 2026-01-31.
 [[timepoints]]
 id = "baseline"
 title = "Before"
@@ -115,16 +118,63 @@ def make_cohort_folder(project: Project, cohort: str) -> Path:
         )
     folder = project.raw / cohort
     if (folder / "cohort.toml").exists():
-        raise UsageError(
-            f"data/raw/{cohort}/cohort.toml is there already, and was left as it is. To have a "
-            f"survey file's columns proposed, name the file: evaluation new {cohort} FILE"
-        )
+        raise UsageError(f"data/raw/{cohort}/cohort.toml is there already, and was left as it is.")
     (folder / "registers").mkdir(parents=True, exist_ok=True)
     (folder / "cohort.toml").write_text(_TEMPLATE.format(cohort=cohort), encoding="utf-8")
     example = _example(cohort)
     for name, register in registers().items():
         register_workbook(register, example).save(folder / "registers" / f"{name}.xlsx")
     return folder
+
+
+def renew_registers(project: Project, cohort: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Offer a cohort's own teams, roles and timepoints in its register workbooks' lists.
+
+    Only workbooks that are there and hold no row yet are written anew.
+
+    Returns
+    -------
+    tuple
+        Names of the workbooks written anew, and of those that somebody began to fill in.
+
+    Raises
+    ------
+    ConfigError
+        When cohort.toml is wrong.
+    UsageError
+        When a workbook is open in another program.
+    """
+    folder = project.cohort_folder(cohort)
+    declared = read_cohort(folder)
+    renewed, left = [], []
+    for name, register in registers().items():
+        path = folder / "registers" / f"{name}.xlsx"
+        if not path.exists():
+            continue
+        if not _is_untouched(folder, f"registers/{name}.xlsx", register):
+            left.append(path.name)
+            continue
+        try:
+            register_workbook(register, declared).save(path)
+        except OSError as error:
+            raise UsageError(
+                f"{path.name} cannot be written. Close it in Excel, and ask again."
+            ) from error
+        renewed.append(path.name)
+    return tuple(renewed), tuple(left)
+
+
+def _is_untouched(folder: Path, file: str, register: Register) -> bool:
+    """Whether a workbook is a register's template still: its sheets, its headers and no row."""
+    log = ProblemLog()
+    table = read_table(folder, file, log, sheet=register.title)
+    return (
+        table is not None
+        and not log.of(Severity.ERROR)
+        and not len(table.cells)
+        and table.headers == tuple(column.title for column in register.columns)
+        and set(filled_sheets((folder / file).read_bytes())) <= template_sheets(register)
+    )
 
 
 def _example(cohort: str) -> Cohort:

@@ -53,6 +53,7 @@ def survey_block(
     yield "[[surveys]]"
     name = re.sub(r"[^a-z0-9]+", "-", Path(export.file).stem.lower()).strip("-")[:40].strip("-")
     yield f"id = {_toml(name or 'survey')}"
+    yield f"title = {_toml(Path(export.file).stem)}  # as the report is to call it"
     yield f"file = {_toml(export.file)}"
     if other_sheets and export.sheet:
         yield f"sheet = {_toml(export.sheet)}  # not read: {_toml(list(other_sheets))}"
@@ -81,7 +82,8 @@ def survey_block(
     if proposal.unmatched:
         yield ""
         yield "# Columns without a proposal: free text, or items whose wording is not known here."
-        yield "# Move each to [surveys.texts], to an instrument's items, or to `ignore` above."
+        yield "# Move each to [surveys.texts] (a short name = the header), to an instrument's items"
+        yield "# (their ids are in docs/reference/instruments.md), or to `ignore` above."
         for header in proposal.unmatched:
             yield f"# {_named(export, header)}{_asks(export, header)}"
 
