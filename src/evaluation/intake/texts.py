@@ -75,7 +75,7 @@ def as_text(cells: "pd.Series[str]") -> "pd.Series[str]":
     """
     if not isinstance(cells.dtype, pd.CategoricalDtype):
         return cells
-    numbers, texts = distinct(cells)
+    numbers, texts = numbered(cells)
     return pd.Series(texts, dtype="str").take(numbers).set_axis(cells.index)
 
 

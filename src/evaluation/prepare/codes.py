@@ -20,6 +20,15 @@ def normal_code(code: str) -> str:
     return "".join(letter for letter in plain.upper() if letter.isalnum())
 
 
+def has_signs(codes: "pd.Series[str]") -> "pd.Series[bool]":
+    """Return which codes hold anything but ASCII letters and digits; a blank one does not.
+
+    >>> has_signs(pd.Series(["ab12", " ab-12", ""], dtype="str")).tolist()
+    [False, True, False]
+    """
+    return ~(codes.str.isascii() & codes.str.isalnum()) & (codes != "")
+
+
 def normal_codes(codes: "pd.Series[str]") -> "pd.Series[str]":
     """Return many codes as compared; only those with other signs are looked at one by one.
 
@@ -27,7 +36,7 @@ def normal_codes(codes: "pd.Series[str]") -> "pd.Series[str]":
     ['AB12', 'AB12', '']
     """
     known = codes.fillna("").astype("str")
-    signs = ~(known.str.isascii() & known.str.isalnum()) & (known != "")
+    signs = has_signs(known)
     upper = known.str.upper()
     if signs.any():
         upper = upper.mask(signs, known[signs].map(normal_code).astype("str"))

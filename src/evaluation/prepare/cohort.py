@@ -201,7 +201,7 @@ def _scores(coded: CodedSurvey, rows: pd.DataFrame, cohort: Cohort) -> pd.DataFr
     frames = []
     for use in coded.uses:
         about = {"instrument": use.instrument.id, "frame": use.use.frame}
-        for scale, scored in use.scores().items():
+        for scale, scored in use.scores.items():
             frames.append(rows[list(_WHO)].assign(**about, scale=scale).join(scored))
         # an outcome may be a single item, as answered
         singles = {

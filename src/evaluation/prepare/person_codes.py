@@ -8,7 +8,7 @@ import pandas as pd
 from evaluation.config.cohort import Column
 from evaluation.intake.surveys import SurveyExport, check_codes
 from evaluation.intake.texts import distinct
-from evaluation.prepare.codes import Codes, first_rows, normal_codes
+from evaluation.prepare.codes import Codes, first_rows, has_signs, normal_codes
 from evaluation.prepare.labels import plain
 from evaluation.prepare.names import PERSON, Names
 from evaluation.problems import Place, ProblemLog
@@ -42,7 +42,7 @@ def person_codes(
     compared = normal_codes(found)
     blank = (compared == "").to_numpy(bool)
     words = np.zeros(len(found), dtype=bool)
-    perhaps = np.flatnonzero(~found.str.contains("[0-9]").to_numpy(bool))  # no word has a digit
+    perhaps = np.flatnonzero(found.str.isalpha() | has_signs(found))
     words[perhaps] = [plain(str(code)).strip(" .") in _NO_CODE for code in found.iloc[perhaps]]
     codes = Codes.spelt(which, different, compared.mask(words, "") if words.any() else compared)
     if column.header not in export.columns:  # which was reported

@@ -34,33 +34,26 @@ class CodedUse:
         The instrument.
     items
         The answers to each item.
+    scores
+        Each response's scores, by scale; those of scales whose items are all here.
     """
 
     use: InstrumentUse
     instrument: Instrument
     items: Mapping[str, Coded]
+    scores: Mapping[str, pd.DataFrame]
 
     def codes(self, rows: "np.ndarray | slice" = _EVERY) -> pd.DataFrame:
         """Return codes as answered, one column an item; nan where there is none."""
-        return pd.DataFrame({item: coded.take(rows).codes for item, coded in self.items.items()})
-
-    def scores(self) -> dict[str, pd.DataFrame]:
-        """Return the scores of every scale whose items are all here, by scale."""
-        responses = len(next(iter(self.items.values())).cells) if self.items else 0
-        starts = range(0, max(1, responses), BLOCK)
-        blocks = [self.codes(slice(start, start + BLOCK)) for start in starts]
-        return {
-            scale.id: pd.concat(
-                [score(block, self.instrument, scale) for block in blocks], ignore_index=True
-            )
-            for scale in self.instrument.scales
-            if self.items.keys() >= set(scale.items)
-        }
+        return _codes(self.items, rows)
 
     def take(self, rows: np.ndarray) -> "CodedUse":
         """Return the answers of some responses."""
-        kept = {item: coded.take(rows) for item, coded in self.items.items()}
-        return replace(self, items=kept)
+        items = {item: coded.take(rows) for item, coded in self.items.items()}
+        scores = {
+            scale: scored.iloc[rows].reset_index(drop=True) for scale, scored in self.scores.items()
+        }
+        return CodedUse(self.use, self.instrument, items, scores)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -316,20 +309,39 @@ def _code_use(
                 "nobody answered this item: every cell of the column is blank",
                 "Check that this is the right column, and that the export holds the answers.",
             )
-    coded_use = CodedUse(use, instrument, items)
-    _note_unscored(coded_use, export, log)
-    return coded_use
+    _note_unscored(instrument, items, export, log)
+    return CodedUse(use, instrument, items, _scores(instrument, items))
 
 
-def _note_unscored(coded: CodedUse, export: SurveyExport, log: ProblemLog) -> None:
-    for scale in coded.instrument.scales:
-        absent = [item for item in scale.items if item not in coded.items]
+def _codes(items: Mapping[str, Coded], rows: "np.ndarray | slice") -> pd.DataFrame:
+    return pd.DataFrame({item: coded.take(rows).codes for item, coded in items.items()})
+
+
+def _scores(instrument: Instrument, items: Mapping[str, Coded]) -> dict[str, pd.DataFrame]:
+    """Return the scores of every scale whose items are all here, by scale."""
+    responses = max((len(coded.cells) for coded in items.values()), default=0)
+    starts = range(0, max(1, responses), BLOCK)
+    blocks = [_codes(items, slice(start, start + BLOCK)) for start in starts]
+    return {
+        scale.id: pd.concat(
+            [score(block, instrument, scale) for block in blocks], ignore_index=True
+        )
+        for scale in instrument.scales
+        if items.keys() >= set(scale.items)
+    }
+
+
+def _note_unscored(
+    instrument: Instrument, items: Mapping[str, Coded], export: SurveyExport, log: ProblemLog
+) -> None:
+    for scale in instrument.scales:
+        absent = [item for item in scale.items if item not in items]
         if absent and len(absent) < len(scale.items):
             where = export.place(0, None)
             log.warn(
                 "scale.incomplete",
                 Place(where.file, None, None, where.sheet),
-                f"the scale {scale.id!r} of {coded.instrument.id} is not scored, because its "
+                f"the scale {scale.id!r} of {instrument.id} is not scored, because its "
                 f"items {', '.join(absent)} are not mapped",
                 "Map them under `items` in cohort.toml if the file has them.",
             )
