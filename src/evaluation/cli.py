@@ -1,5 +1,6 @@
 """The command line: parses, calls, exits."""
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -27,6 +28,13 @@ written; 1 anything else.
 
 #: Of one kind of problem in one column, so many lines; the rest is counted.
 _SHOWN_OF_A_KIND = 5
+
+
+def _write_utf8() -> None:
+    """Let files and pipes have every letter, which Windows' own encoding has not."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
 
 
 def _say(text: str, *, error: bool = False) -> None:
@@ -73,6 +81,7 @@ _cohorts = click.argument("cohorts", nargs=-1, metavar="[COHORT ...]")
 @click.version_option(package_name="evaluation")
 def main() -> None:
     """Evaluate co-production training: raw exports in, one report per cohort out."""
+    _write_utf8()
 
 
 @main.command()

@@ -4,6 +4,7 @@ Notebooks of one line stand in for the real sections here, so that the way itsel
 the real sections are run by the tests of the reports.
 """
 
+import io
 import shutil
 import subprocess
 import sys
@@ -242,6 +243,16 @@ def test_new_makes_a_folder_that_check_understands(project: Project):
     again = CliRunner().invoke(main, ["new", "c3", "--project", str(project.root)])
     assert again.exit_code == 0, again.output
     assert "is there already, and its cohort.toml was left as it is" in again.output
+
+
+def test_every_letter_can_be_written_into_a_file(project: Project, monkeypatch):
+    """A console of Windows writes cp1252 into files, which has neither an arrow nor a Polish z."""
+    (project.raw / "c1" / "odd.csv").write_text("code,Less → more (ż)\n1,4\n", encoding="utf-8")
+    written = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr("sys.stdout", written)
+    main(["new", "c1", "odd.csv", "--project", str(project.root)], standalone_mode=False)
+    written.flush()
+    assert "Less → more (ż)" in written.buffer.getvalue().decode("utf-8")
 
 
 def test_new_proposes_columns_from_a_file(project: Project):
