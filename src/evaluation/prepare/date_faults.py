@@ -25,6 +25,8 @@ _MONTH_FIRST = re.compile(rf"{_MONTH} \d{{1,2}}, (?P<year>\d{{4}})(?P<time>.*)",
 _SERIAL = re.compile(r"(?:3[3-9]|[45]\d)\d{3}(?:\.\d+)?")
 #: The orders in which a date in digits can be written, by how many digits its year has and where.
 _ORDERS = {(4, 2): ("Ymd",), (2, 4): ("dmY", "mdY"), (2, 2): ("dmy", "mdy", "ymd")}
+#: A day that shows how a format writes dates: neither day, month nor year can be another.
+_LAST_DAY = dt.datetime(2026, 12, 31, 14, 5)
 _FIRST = {"d": "day first", "m": "month first", "y": "year first", "Y": "year first"}
 
 
@@ -124,6 +126,10 @@ class Faults:
     ('date.ambiguous', 'date.undeclared', 'date.impossible')
     >>> faults.of("31/05/2023").todo
     'Declare `dates = "%d/%m/%Y"` for this survey in cohort.toml, if that is right.'
+    >>> Faults(["03/04/2023"], written_as="").of("03/04/2023").todo.partition(" for ")[0]
+    'Declare `dates = "%d/%m/%Y"` (day first) or `dates = "%m/%d/%Y"` (month first)'
+    >>> Faults([], written_as="%d/%m/%y").of("3.4.2023").what
+    "the date is not written as '%d/%m/%y', as 31/12/26 is"
     """
 
     def __init__(self, texts: Iterable[str], written_as: str) -> None:
@@ -133,6 +139,10 @@ class Faults:
     @cached_property
     def _proven(self) -> str:
         return proven_order(self._texts)
+
+    @cached_property
+    def _example(self) -> str:
+        return _LAST_DAY.strftime(self._written_as)
 
     def of(self, text: str, time: dt.datetime | None = None) -> Fault:
         """Return the fault of a cell; `time` is what it says where its year cannot be right."""
@@ -154,7 +164,7 @@ class Faults:
         if not _has_shape(text, self._written_as):
             return Fault(
                 "date.format",
-                f"the date is not written as {self._written_as!r}",
+                f"the date is not written as {self._written_as!r}, as {self._example} is",
                 "Correct the cell, or the format declared under `dates` in cohort.toml.",
             )
         what = f"there is no such date or time in the calendar, written as {self._written_as!r}"
@@ -195,20 +205,24 @@ class Faults:
             what = "day and month can be read in two ways"
             if order:
                 what += f"; other dates of the column are written {_FIRST[order[0]]}"
-            return Fault("date.ambiguous", what, self._declare(format_of(text, order)))
+            return Fault("date.ambiguous", what, self._declare_order(text, order))
         what = "how dates are written is not declared"
         if len(days) == 1:
             order = next(iter(days))
             what += f"; this one can only be {_FIRST[order[0]]}"
-        return Fault("date.undeclared", what, self._declare(format_of(text, order)))
+        return Fault("date.undeclared", what, self._declare_order(text, order))
 
     @staticmethod
     def _declare(written: str) -> str:
-        if written:
-            return (
-                f'Declare `dates = "{written}"` for this survey in cohort.toml, if that is right.'
-            )
-        return 'Declare how dates are written under `dates` in cohort.toml, as "%d/%m/%Y".'
+        return f'Declare `dates = "{written}"` for this survey in cohort.toml, if that is right.'
+
+    def _declare_order(self, text: str, order: str) -> str:
+        if order:
+            return self._declare(format_of(text, order))
+        either = " or ".join(
+            f'`dates = "{format_of(text, one)}"` ({_FIRST[one[0]]})' for one in readings(text)
+        )
+        return f"Declare {either} for this survey in cohort.toml."
 
 
 def _in_words(text: str) -> str:
