@@ -73,6 +73,14 @@ def test_the_closest_header_is_close():
         "name_first",
         "telephone_1",
         "Email:",
+        "Tel.",
+        "Contact number",
+        "National Insurance number",
+        "NI no.",
+        "Hospital number",
+        "Your signature",
+        "GPS coordinates",
+        "Name of the person completing this form",
     ],
 )
 def test_personal_headers_are_known(header):
@@ -96,6 +104,11 @@ def test_personal_headers_are_known(header):
         "What is your role?",
         "Which address did you give?",
         "code_1",
+        "Number",
+        "Team number",
+        "Name of project",
+        "Contact with staff",
+        "The signature dish was good",
     ],
 )
 def test_other_headers_are_not(header):

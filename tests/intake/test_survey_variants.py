@@ -219,6 +219,37 @@ def test_surveymonkey_counts_questions_whose_choices_stand_in_one_row(tmp_path):
     assert export.question_count == 4
 
 
+def test_surveymonkey_contact_details_are_personal_and_ticked_boxes_are_not(tmp_path):
+    rows = [
+        ["Respondent ID", "Contact details", "", "", "How may we reach you?", ""],
+        ["", "Name", "Company", "Email Address", "Email", "Phone"],
+        ["11", CANARY, "A trust", CANARY, "Email", ""],
+        ["12", "", "", "", "", "Phone"],
+    ]
+    export, _ = read(tmp_path, as_csv(rows), "surveymonkey")
+    assert aside(export) == ["2 columns: personal data"]
+    assert export.headers[-2:] == ("How may we reach you? - Email", "How may we reach you? - Phone")
+
+
+def test_what_a_question_asks_for_tells_that_it_is_personal(tmp_path):
+    rows = [[f"{name}. {text}" for name, text in (("id", "Response ID"), ("q1", "Your e-mail?"))]]
+    rows[0] += ["submitdate. Date submitted", "lastpage. Last page"]
+    rows.append(["1", CANARY, "2023-05-01 09:00:00", "3"])
+    export, _ = read(tmp_path, as_csv(rows), "limesurvey")
+    assert aside(export) == ["1 column: personal data"]
+    rows = qualtrics_rows({})
+    rows[1][rows[0].index("Q3_4_TEXT")] = "Please enter your e-mail address"
+    export, _ = read(tmp_path, as_csv(rows), "qualtrics")
+    assert "Q3_4_TEXT" not in export.headers
+    pyreadstat.write_sav(
+        pd.DataFrame({"v1": [CANARY], "v2": [4.0]}),
+        str(tmp_path / "s.sav"),
+        column_labels=["Full name", "How sure?"],
+    )
+    export, _ = read(tmp_path, (tmp_path / "s.sav").read_bytes(), "spss", "s.sav")
+    assert export.headers == ("v2",)
+
+
 @pytest.mark.parametrize(
     "own",
     [

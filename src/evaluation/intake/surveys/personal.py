@@ -17,7 +17,11 @@ _WHAT = (
     r"ip[ _-]?address(?:es)?|ipaddr|"
     r"(?:(?:postal|street)[ _-]?)?address|post[ _-]?code|zip[ _-]?code|"
     r"dates?[ _-]of[ _-]birth|birth[ _-]?dates?|birthday|dob|d\.o\.b\.?|"
-    r"nhs[ _-]?(?:number|no\.?)|"
+    r"(?:nhs|national[ _-]insurance|ni|hospital|passport|staff|employee|payroll|contact|mobile)"
+    r"[ _-]?(?:number|no\.?)|contact[ _-]details|tel|signature|"
+    r"names?[ _-]of[ _-](?:the[ _-])?(?:person|participant|patient|respondent|carer)"
+    r"(?:[ _-]\w+){0,3}|"
+    r"gps(?:[ _-](?:location|coordinates|position))?|"
     r"(?:location[ _-]?)?(?:latitude|longitude)"
 )
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 from evaluation.intake.surveys.draft import Draft, Reader, Source, matching, names_of
 from evaluation.intake.surveys.headers import clean_header
+from evaluation.intake.surveys.personal import PERSONAL
 from evaluation.problems import ProblemLog
 
 #: What stands below a question that has no choices of its own.
@@ -73,6 +74,9 @@ def _read(draft: Draft, _source: Source, _log: ProblemLog) -> None:
         )
         if choice:
             questions.add(question)
+        # of a block that asks who somebody is; a box that is ticked says its choice again
+        if PERSONAL.fullmatch(choice) and not draft.cells[place].isin(("", "0", "1", choice)).all():
+            draft.personal.add(place)
     draft.question_count = len(questions)
 
 
