@@ -100,7 +100,7 @@ def test_both_readers_make_the_same_tables_and_problems(tmp_path, monkeypatch, s
     (folder / "cohort.toml").write_text(COHORT, encoding="utf-8")
     (folder / "s.csv").write_bytes(file_of(np.random.default_rng(seed), 80))
     fast = prepare(folder)
-    monkeypatch.setattr(delimited, "read_lines", lambda path, head, separator: None)
+    monkeypatch.setattr(delimited, "read_lines", lambda file, head, separator: None)
     monkeypatch.setattr(delimited, "read_clean", lambda text, separator: None)
     careful = prepare(folder)
     assert fast.problems == careful.problems

@@ -1,7 +1,6 @@
 """Delimited text that is exactly regular into a grid of cells, fast."""
 
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
@@ -20,14 +19,13 @@ _Source: TypeAlias = BinaryIO | pa.BufferReader
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 
 
-def read_lines(path: Path, head: bytes, separator: str) -> Grid | None:
+def read_lines(file: BinaryIO, head: bytes, separator: str) -> Grid | None:
     """Return the grid of a file that is plain throughout (`decode.plain_head`), else None.
 
     Each of its lines is a record, so that no more of its text is needed than its beginning.
     """
     rows = _first_rows(head, separator)
-    with path.open("rb", buffering=0) as file:
-        return _of_lines(file, rows, separator) if len(rows[0]) > 1 else None
+    return _of_lines(file, rows, separator) if len(rows[0]) > 1 else None
 
 
 def read_clean(text: bytes, separator: str) -> Grid | None:
@@ -59,7 +57,7 @@ def read_clean(text: bytes, separator: str) -> Grid | None:
 
 
 def _of_lines(source: _Source, rows: list[list[str]], separator: str) -> Grid | None:
-    """Return the grid of a text each of whose lines is a record; a blank one is blank throughout."""
+    """Return the grid of a text each of whose lines is a record; a blank line is a blank one."""
     table = _columns(source, rows, separator, several_lines=False)
     return None if table is None else _grid(table, np.arange(1, table.num_rows + 1))
 

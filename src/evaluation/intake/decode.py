@@ -1,7 +1,7 @@
 """Bytes of a text file into UTF-8, with every repair noted."""
 
 import re
-from pathlib import Path
+from typing import BinaryIO
 
 from evaluation.problems import Place, ProblemLog
 
@@ -58,21 +58,17 @@ def utf8(raw: bytes, place: Place, log: ProblemLog) -> bytes | None:
     return _without_nul(raw, place, log) or None
 
 
-def plain_head(path: Path) -> bytes | None:
+def plain_head(file: BinaryIO) -> bytes | None:
     """Return the beginning of a file that is plain throughout, else None.
 
     Plain is a text of ASCII letters without quotation marks: nothing in it needs decoding, and each
     of its lines is a record. The file is looked through block by block and not kept.
     """
     head = b""
-    try:
-        with path.open("rb", buffering=0) as file:
-            while block := file.read(_BLOCK):
-                if not block.isascii() or any(sign in block for sign in _SIGNS):
-                    return None
-                head = head or block[:HEAD]
-    except (OSError, ValueError):  # which is told where the file is read
-        return None
+    while block := file.read(_BLOCK):
+        if not block.isascii() or any(sign in block for sign in _SIGNS):
+            return None
+        head = head or block[:HEAD]
     return head if head and not _is_binary(head) else None
 
 

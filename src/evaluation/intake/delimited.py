@@ -31,11 +31,16 @@ def read_plain(path: Path, place: Place, log: ProblemLog) -> Grid | None:
     ...     read_plain(file, Place("s.csv"), ProblemLog()).cells[1].tolist()
     ['q1', '4']
     """
-    head = plain_head(path)
-    if head is None or kind_of(head) is not Kind.TEXT:
+    try:
+        with path.open("rb", buffering=0) as file:
+            head = plain_head(file)
+            if head is None or kind_of(head) is not Kind.TEXT:
+                return None
+            separator = separator_of(head)
+            file.seek(0)
+            grid = read_lines(file, head, separator)
+    except (OSError, ValueError):  # which is told where the file is read with care
         return None
-    separator = separator_of(head)
-    grid = read_lines(path, head, separator)
     if grid is not None:
         _note_separator(separator, place, log)
     return grid
