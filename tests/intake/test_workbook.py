@@ -319,6 +319,48 @@ def test_a_workbook_whose_author_or_date_is_odd_is_read(tmp_path):
     assert not len(log)
 
 
+@pytest.mark.parametrize(
+    ("part", "was", "becomes"),
+    [
+        ("xl/styles.xml", rb"<fill>.*?</fill>", b"<fill/>"),
+        ("xl/styles.xml", rb"<font>.*?</font>", b'<font><family val="99"/></font>'),
+        ("xl/styles.xml", rb"<font>.*?</font>", b'<font><color rgb="Red"/></font>'),
+        (
+            "xl/styles.xml",
+            rb"<cellStyles.*?</cellStyles>",
+            b"<cellStyles><cellStyle/></cellStyles>",
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            rb"</sheetData>",
+            b'</sheetData><conditionalFormatting sqref="A1"><cfRule type="new"/>'
+            b"</conditionalFormatting>",
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            rb"</sheetData>",
+            b'</sheetData><dataValidations><dataValidation type="new" sqref="A1"/>'
+            b"</dataValidations>",
+        ),
+        ("xl/worksheets/sheet1.xml", rb"<pageMargins[^>]*>", b'<pageMargins left="wide"/>'),
+    ],
+)
+def test_looks_that_cannot_be_read_are_left_out(tmp_path, part, was, becomes):
+    workbook = book(["code", "when", "q1"], [7, dt.datetime(2023, 4, 3, 9, 5), 4], [8, None, 5])
+    workbook.active["A2"].number_format = "000"
+    workbook.active.row_dimensions[3].hidden = True
+    workbook.active.merge_cells("B2:B3")
+    raw = patched(saved(workbook), part, lambda xml: re.sub(was, becomes, xml, count=1))
+    with pytest.raises((TypeError, ValueError)):
+        openpyxl.load_workbook(io.BytesIO(raw))
+    table, log = read(tmp_path, raw)
+    assert table.cells.iloc[0].tolist() == ["007", "2023-04-03 09:05:00", "4"]
+    assert told(log) == [
+        ("warn", "row.hidden", "s.xlsx:Sheet!3"),
+        ("error", "cell.merged", "s.xlsx:Sheet!B2"),
+    ]
+
+
 def test_protected_workbooks_are_refused_in_words(tmp_path):
     raw = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     _, log = read(tmp_path, raw)

@@ -5,7 +5,6 @@ import re
 import threading
 import warnings
 import zipfile
-from collections.abc import Callable
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
@@ -13,6 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evaluation.intake.bare_workbook import without_looks
 from evaluation.intake.sheet import SheetCells, cell_place, read_cells
 from evaluation.problems import Place, ProblemLog
 
@@ -96,12 +96,12 @@ def _say_damaged(place: Place, log: ProblemLog) -> None:
 
 
 def _open(raw: bytes, place: Place, log: ProblemLog, *, values: bool) -> Workbook | None:
-    # some programs write an author or a date that openpyxl refuses, and nobody needs
-    for properties in (True, False):
+    # some programs write an author, a date or a colour that openpyxl refuses, and nobody needs
+    for looks in (True, False):
         try:
             with _ONE_AT_A_TIME, warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about styles and drop-downs, which are not read
-                content = raw if properties else _rewritten(raw, without="docProps/")
+                content = raw if looks else without_looks(raw)
                 return openpyxl.load_workbook(
                     io.BytesIO(content), data_only=values, keep_links=False
                 )
@@ -113,27 +113,18 @@ def _open(raw: bytes, place: Place, log: ProblemLog, *, values: bool) -> Workboo
 
 def _transitional(raw: bytes) -> bytes:
     """Return a workbook that Excel saved as "Strict Open XML" as it saves others."""
-
-    def usual(content: bytes) -> bytes:
-        for strict, other in _USUAL.items():
-            content = content.replace(strict, other)
-        return content
-
+    out = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            strict = _STRICT in archive.read("xl/workbook.xml")
-        return _rewritten(raw, usual) if strict else raw
+        with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+            if _STRICT not in old.read("xl/workbook.xml"):
+                return raw
+            for part in old.infolist():
+                content = old.read(part)
+                for strict, usual in _USUAL.items():
+                    content = content.replace(strict, usual)
+                new.writestr(part, content)
     except Exception:  # which is told where the workbook is opened
         return raw
-
-
-def _rewritten(raw: bytes, change: Callable[[bytes], bytes] = bytes, *, without: str = "") -> bytes:
-    """Return a workbook whose parts are changed, or are left out by the beginning of their name."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
-        for part in old.infolist():
-            if not without or not part.filename.startswith(without):
-                new.writestr(part, change(old.read(part)))
     return out.getvalue()
 
 
