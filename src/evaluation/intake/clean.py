@@ -151,7 +151,7 @@ def _starts_if_clean(text: bytes, end: int, separator: int) -> np.ndarray | None
         lines_before += newlines.size
         begin = stop
     lines = np.concatenate(starts)
-    if quotes_before % 2 or np.diff(lines).max(initial=0) > LONGEST_CELL:
+    if quotes_before % 2 or np.diff(lines, append=lines_before + 2).max() > LONGEST_CELL:
         return None
     return lines
 

@@ -1,8 +1,10 @@
 """Delimited text of any kind into a grid of cells, with what is wrong in it."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pandas as pd
 from evaluation.intake.grid import Grid
 from evaluation.problems import Place, ProblemLog, Severity
 
-#: A cell of more lines than this is an unclosed quotation mark.
+#: A cell of more lines than this is taken for one only if its lines are not like rows.
 LONGEST_CELL = 1000
 
 
@@ -43,6 +45,12 @@ _FAULTS = {
         "row.quote",
         "a quotation mark is opened on this line and not closed where a cell ends",
         "Close it, or delete it; the lines below were read as rows of their own.",
+    ),
+    "long": (
+        Severity.WARN,
+        "row.quote-long",
+        f"a quoted cell of this row goes over more than {LONGEST_CELL} lines, and was kept as one",
+        "Check that it is one text, and that no quotation mark is missing on this line.",
     ),
     "inside": (
         Severity.REPAIR,
@@ -80,23 +88,39 @@ def lines_of(text: bytes) -> list[str]:
 
 
 def records_of(lines: list[str], separator: str) -> Iterator[Record]:
-    """Yield the records of a text, one after the other."""
+    """Yield the records of a text, one after the other.
+
+    Where a quotation mark swallows the lines below, only its own line is taken, so that the rows
+    below are still read and their own problems found.
+    """
     at = 0
+    swallowing: set[_Behind] = set()
     while at < len(lines):
-        if '"' in lines[at]:
-            record, used = _quoted(lines, at, separator)
-            yield record
-            at += used
-        else:
-            yield Record(at + 1, lines[at].rstrip("\r\n").split(separator))
+        bare = lines[at].rstrip("\r\n").split(separator)
+        if '"' not in lines[at]:
+            yield Record(at + 1, bare)
             at += 1
+            continue
+        passed: set[_Behind] = set()
+        whole = _quoted(lines, at, separator, swallowing, passed)
+        if whole is None:
+            swallowing |= passed
+        record, used = whole or (Record(at + 1, bare, "unclosed"), 1)
+        yield record
+        at += used
 
 
-def _quoted(lines: list[str], at: int, separator: str) -> tuple[Record, int]:
+#: Where a cell of several lines has ended: its last line, and how much of it stands behind.
+_Behind: TypeAlias = tuple[int, int]
+
+
+def _quoted(
+    lines: list[str], at: int, separator: str, swallowing: set[_Behind], passed: set[_Behind]
+) -> tuple[Record, int] | None:
     """Return the record that begins at a line, and how many lines it takes up.
 
-    Where a quotation mark swallows the lines below, only the first line is taken, so that the
-    rows below are still read and their own problems found.
+    None where it has no sound end. The places it has `passed` are then `swallowing`: another record
+    that comes to one of them has no end either, and no line is gone through again and again.
     """
     record = Record(at + 1, [])
     text, used, position = lines[at], 1, 0
@@ -105,20 +129,28 @@ def _quoted(lines: list[str], at: int, separator: str) -> tuple[Record, int]:
         if text.startswith('"', position + spaces):
             start = position + spaces + 1
             record.fault = record.fault or ("spaced" if spaces else "")
-            closed = _closing(lines, at, used, text, start, separator)
+            closed = _closing(lines, at + used, text, start, separator)
             if closed is None:
-                bare = lines[at].rstrip("\r\n").split(separator)
-                return Record(at + 1, bare, "unclosed"), 1
-            text, used, end, cell, inside = closed
+                return None
+            cell, inside, text, further = closed
+            if further:
+                behind = at + used + further, len(text)
+                below = lines[at + used : at + used + further - 1]
+                if behind in swallowing or len(passed) > LONGEST_CELL or _rows(below, separator):
+                    return None
+                passed.add(behind)
+                record.fault = record.fault or ("long" if further > LONGEST_CELL else "")
             record.cells.append(cell)
             record.fault = record.fault or ("inside" if inside else "")
+            used, end = used + further, 0
         else:
             end = _end_of_bare(text, position, separator)
             cell = text[position:end]
             record.cells.append(cell)
             record.fault = record.fault or ("bare" if '"' in cell else "")
         if not text.startswith(separator, end):
-            return record, used
+            # in a table of one column, rows look like the lines of a text
+            return None if used > LONGEST_CELL and not record.cells[1:] else (record, used)
         position = end + 1
 
 
@@ -128,24 +160,43 @@ def _end_of_bare(text: str, position: int, separator: str) -> int:
 
 
 def _closing(
-    lines: list[str], at: int, used: int, text: str, start: int, separator: str
-) -> tuple[str, int, int, str, bool] | None:
-    """Find the end of a quoted cell, taking in further lines; None where there is no sound one."""
-    seek, inside, first = start, False, used
+    lines: list[str], below: int, text: str, start: int, separator: str
+) -> tuple[str, bool, str, int] | None:
+    """Find the end of a quoted cell; None where there is no sound one.
+
+    Returned are the cell, whether it holds quotation marks that are not doubled, what stands behind
+    it, and how many further lines it takes up. However many they are, they are looked at only once
+    more where they turn out to be none of it: their quotation marks are doubled, but for the last,
+    so that none of them opens a cell that goes beyond its line.
+    """
+    seek, inside, further = start, False, 0
     while True:
         end = text.find('"', seek)
         if end < 0:
-            if inside or at + used >= len(lines) or used > LONGEST_CELL:
+            if inside or below + further >= len(lines):
                 return None
             seek = len(text)
-            text += lines[at + used]
-            used += 1
+            text += lines[below + further]
+            further += 1
         elif text.startswith('"', end + 1):
             seek = end + 2
-        elif text[end + 1 :].lstrip(" ")[:1] in ("", separator, "\r", "\n"):
-            after = len(text) - len(text[end + 1 :].lstrip(" "))
-            return text, used, after, text[start:end].replace('""', '"'), inside
-        elif used > first:
+        elif (behind := text[end + 1 :].lstrip(" "))[:1] in ("", separator, "\r", "\n"):
+            return text[start:end].replace('""', '"'), inside, behind, further
+        elif further:
             return None
         else:
             inside, seek = True, end + 1
+
+
+def _rows(lines: list[str], separator: str) -> bool:
+    r"""Whether lines inside a cell are many and look like rows: most have as many separators.
+
+    >>> _rows(["A1,4,fine\n", "A2,,\n", "A3,5,good\n"] * 400, ",")
+    True
+    >>> _rows(["And then, as I said,\n", "we went on.\n", "\n"] * 400, ",")
+    False
+    """
+    if len(lines) < LONGEST_CELL:
+        return False
+    separators, times = Counter(line.count(separator) for line in lines).most_common(1)[0]
+    return separators > 0 and 2 * times > len(lines)
