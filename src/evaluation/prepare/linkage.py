@@ -244,15 +244,9 @@ def _named(
     code, team = rows.code[first], rows.team[first]
     people = np.bincount(code[code >= 0], minlength=len(rows.codes))
     shared = np.append(people > 1, [False])[code]
-    codes, teams = (
-        pd.Series(known.astype("str")).take(np.maximum(which, 0)).reset_index(drop=True)
-        if len(known)
-        else pd.Series("", index=range(len(which)), dtype="str")
-        for known, which in ((rows.codes, code), (rows.teams, team))
-    )
-    keys = codes
+    keys = _texts_of(rows.codes, code)
     if shared.any():
-        keys = keys.mask(shared, teams.mask(team < 0, "") + "/" + codes)
+        keys = keys.mask(shared, _texts_of(rows.teams, team).mask(team < 0, "") + "/" + keys)
     alone = code < 0
     if alone.any():
         keys = keys.mask(alone, pd.Series([f"{cohort}#{row}" for row in first], dtype="str"))
@@ -262,6 +256,13 @@ def _named(
         else random_pseudonyms(keys, seed=seed)
     )
     return names.take(number).reset_index(drop=True)
+
+
+def _texts_of(known: pd.Index, which: np.ndarray) -> "pd.Series[str]":
+    """Return the text of each number; any, where the number is -1."""
+    if not len(known):
+        return pd.Series("", index=range(len(which)), dtype="str")
+    return pd.Series(known, dtype="str").take(np.maximum(which, 0)).reset_index(drop=True)
 
 
 def _how(number: np.ndarray, blank: np.ndarray, tolerant: np.ndarray) -> "pd.Series[str]":
