@@ -55,6 +55,28 @@ def test_nor_are_rows_of_few_columns(head, row):
     assert len(grid.cells) == 3 + 3 * MANY
 
 
+@pytest.mark.parametrize("many", [2, 30, LONGEST_CELL - 10])
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ('A8001,North,4,"good', 'A8002,South,5,fine"'),
+        ('A8001,"North,4,good', 'A8002,South",5,fine'),
+    ],
+)
+def test_a_table_that_was_swallowed_whole_is_told(first, last, many):
+    rows = "".join(ROWS.splitlines(keepends=True)[:many])
+    grid, problems = read(f"{HEAD}{first}\n{rows}{last}\n")
+    assert len(grid.cells) == 2
+    assert problems == [("error", "row.swallowed", "s.csv:2")]
+
+
+@pytest.mark.parametrize("words", ["well, as I said, it was, hm\n", "one\ntwo, three\n", "5\n"])
+def test_the_only_answer_of_a_table_may_have_many_lines(words):
+    grid, problems = read(f'{HEAD}B1,North,4,"{words * 40}"\n')
+    assert grid.cells.iloc[1, 3] == words * 40
+    assert problems == []
+
+
 def test_rows_whose_quotation_marks_are_shifted_are_looked_at_once():
     # each record could go on to the end of the file; quadratic time would take minutes here
     text = HEAD + 'x,"start\n' + 'a","b\n' * 60_000

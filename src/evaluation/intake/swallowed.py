@@ -45,7 +45,9 @@ def note_swallowed(grid: Grid, separator: str, place: Place, log: ProblemLog) ->
         if not rows:
             continue
         columns = columns or patterns_of(grid.cells.iloc[1:_LOOKED_AT])
-        fitting = _fitting(rows, columns)
+        # where most of the table is inside this cell, the lines are held against each other
+        most = len(rows) > len(grid.cells)
+        fitting = _fitting(rows, patterns_of(pd.DataFrame(rows)) if most else columns)
         if fitting:
             log.add(
                 Severity.ERROR if fitting >= _CERTAIN else Severity.WARN,
