@@ -139,6 +139,9 @@ def test_items_without_a_column_are_named_where_most_have_one(proposed):
         ("team", "Team"),
         ("team", "Which project team do you belong to?"),
         ("role", "I am a…"),
+        ("role", "Your role in the programme"),
+        ("role", "What is your main role?"),
+        ("role", "How do you take part?"),
         ("role", "Which best describes you?"),
         ("timepoint", "Is this your first or second time filling in this survey?"),
         ("submitted", "Date completed"),
@@ -155,6 +158,8 @@ def test_who_answered_is_found_by_the_words_of_its_question(proposed, what, head
         "What does your team do well?",
         "Members of this team are able to bring up problems.",
         "I am a good listener.",
+        "How long have you been in your role?",
+        "Everyone is able to take part.",
         "What is your zip code?",
     ],
 )

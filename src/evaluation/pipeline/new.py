@@ -225,7 +225,12 @@ def _file_in(folder: Path, file: str) -> str:
     where = f"data/raw/{folder.name}"
     if found:
         raise UsageError(f"{file} is not in {where}. Copy it there, unopened, and name it again.")
-    there = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in _EXPORTS)
+    there = sorted(
+        path.name
+        for path in folder.iterdir()
+        # Excel keeps a file of its own beside each one it has open
+        if path.suffix.lower() in _EXPORTS and not path.name.startswith("~$")
+    )
     listed = ", ".join(there) or "none"
     raise UsageError(
         f"there is no file {file} in {where}. Put it there, or correct its name (one with "

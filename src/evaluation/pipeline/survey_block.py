@@ -97,7 +97,8 @@ def _columns(
     for what in ("person", "team", "role", "timepoint", "submitted"):
         if what not in who:
             if what != "timepoint":
-                yield f'# {what} = ""  # no such column was found'
+                means = ": without one, nobody is linked" if what == "person" else ""
+                yield f'# {what} = ""  # no such column was found{means}'
             continue
         header = _named(export, who[what])
         if what == "timepoint" and events:

@@ -38,7 +38,10 @@ _WHO = {
         re.IGNORECASE,
     ),
     "role": re.compile(
-        r"\brole\b|take part|\bare you an?\b|\bbest describes you\b|^i am an?\W*$", re.IGNORECASE
+        r"^(?:\w+ ){0,2}role(?: \w+){0,3}\W*$|\b(?:what|which)\b.{0,30}\brole\b|"
+        r"\bhow (?:do|did|will) you take part\b|\bare you an?\b|\bbest describes you\b|"
+        r"^i am an?\W*$",
+        re.IGNORECASE,
     ),
     "timepoint": re.compile(
         r"^redcap_event_name$|^event name$|\btime ?point\b|\bwave\b|\bfirst or second time\b",
