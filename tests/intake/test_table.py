@@ -135,6 +135,8 @@ def test_a_title_with_a_comma_is_still_a_title(tmp_path):
         "total responses: 2 in all,,",
         "Total responses,2,",
         "Overall,,70%",
+        "Ward total,,7",
+        "Mean of the ward:,,3.5",
     ],
 )
 def test_totals_are_set_aside_and_counted(tmp_path, total):
@@ -150,6 +152,19 @@ def test_sums_without_a_word_are_known_by_their_numbers(tmp_path, last, left):
     table, log = read(tmp_path, f"code,q1,q2\n1,3,4\n2,4,1\n{last}\n")
     assert len(table.cells) == left
     assert told(log) == ([("repair", "row.total", "s.csv:4")] if left == 2 else [])
+
+
+def test_totals_of_parts_are_set_aside_one_by_one(tmp_path):
+    table, log = read(tmp_path, "code,q1,q2\n1,3,2\n2,4,1\nNorth mean,3,2\nSouth & East mean,4,1\n")
+    assert len(table.cells) == 2
+    assert told(log) == [("repair", "row.total", f"s.csv:{line}") for line in (4, 5)]
+
+
+@pytest.mark.parametrize("say", ["what does it mean", "so so on average", "Yes in total"])
+def test_an_answer_that_ends_like_a_total_is_kept(tmp_path, say):
+    table, log = read(tmp_path, f"say,q1,q2\nwell,3,2\nfine,4,1\n{say},3,2\n")
+    assert len(table.cells) == 3
+    assert not len(log)
 
 
 @pytest.mark.parametrize(

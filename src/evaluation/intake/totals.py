@@ -10,8 +10,12 @@ from evaluation.intake.texts import as_text
 
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
+#: By itself, and with the name of what was summed up: "South total", "Mean of the ward".
 _TOTAL = re.compile(
-    r"(?:grand |sub-?)?totals?(?: responses)?|overall|sum|mean|average|avg|median", re.I
+    r"(?:grand |sub-?)?totals?(?: responses)?|overall|sum|mean|average|avg|median|"
+    r"(?-i:[A-Z])[\w'’-]*(?: (?:& )?(?-i:[A-Z])[\w'’-]*)? (?:(?:sub-?)?total|mean|average)|"
+    r"(?:(?:sub-?)?total|mean) (?:for|of) [\w'’& -]{1,40}",
+    re.I,
 )
 #: Words that may as well be a code or an answer; they count below a total or a blank row.
 _PERHAPS = re.compile(r"n|count|sd|st\.? ?dev|standard deviation|min|max|minimum|maximum", re.I)
