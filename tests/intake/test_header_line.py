@@ -58,3 +58,9 @@ def test_signs_that_steer_a_terminal_are_in_no_message(tmp_path):
     rows = [[*line.split(","), "1"] for line in BELOW.splitlines()]
     told = found(cohort(tmp_path, as_csv(rows, [*HEADERS, "\x1b[31mMore\x07\u202e \x9b2J"])))
     assert told == [("warn", "column.unused", "s.csv:[31mMore 2J")]
+
+
+def test_lines_that_are_quoted_as_a_whole_are_told(tmp_path):
+    lines = [HEADER, *BELOW.splitlines()]
+    told = found(cohort(tmp_path, "".join(f'"{line}"\n' for line in lines).encode()))
+    assert told == [("error", "column.none", "s.csv"), ("error", "row.quoted", "s.csv:1")]

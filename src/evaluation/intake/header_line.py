@@ -6,10 +6,12 @@ What stands there is somebody's answer then, and no message may say it as a head
 import re
 
 import numpy as np
+import pandas as pd
 
 from evaluation.intake.blank import SPACE
 from evaluation.intake.grid import Grid
 from evaluation.intake.swallowed import Fits, patterns_of
+from evaluation.intake.texts import as_text
 from evaluation.problems import Place, ProblemLog
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -33,6 +35,13 @@ def headers_of(grid: Grid, head: int, at: Place, log: ProblemLog) -> tuple[list[
     if at.sheet is not None:
         return headers, width
     place = Place(at.file, int(grid.lines[head]))
+    if grid.cells.shape[1] == 1 and _are_whole_lines(grid.cells.iloc[head : head + _LOOKED_AT, 0]):
+        log.error(
+            "row.quoted",
+            place,
+            "every line stands in quotation marks as a whole, so that it is one cell",
+            "Export the file again, or take away the first and the last mark of each line.",
+        )
     widths = grid.widths[head + 1 :]
     usual = int(np.bincount(widths).argmax()) if widths.size else 0
     most = 2 * np.count_nonzero(widths == usual) > widths.size
@@ -63,6 +72,15 @@ def headers_of(grid: Grid, head: int, at: Place, log: ProblemLog) -> tuple[list[
 
 def _padded(headers: list[str], grid: Grid) -> list[str]:
     return [*headers, *[""] * (grid.cells.shape[1] - len(headers))]
+
+
+def _are_whole_lines(cells: "pd.Series[str]") -> bool:
+    """Whether the cells of an only column each hold the same number of separators."""
+    texts = as_text(cells)
+    counts = (texts.str.count(re.escape(separator)) for separator in _SEPARATORS)
+    return len(texts) > 2 and any(
+        count.iloc[0] > 1 and bool((count == count.iloc[0]).all()) for count in counts
+    )
 
 
 def _lines_of_rows(headers: list[str], width: int) -> list[list[str]]:
