@@ -30,6 +30,13 @@ def test_a_text_of_very_many_lines_is_one_cell(behind, doubled):
     assert not behind or grid.lines[-1] == (HEAD + ROWS + PROSE + doubled + ROWS).count("\n") + 1
 
 
+def test_its_lines_may_have_as_many_commas_as_each_other():
+    prose = "line by line, and so on\n" * MANY
+    grid, problems = read(f'{HEAD}A1,North,4,"{prose}"\n{ROWS}')
+    assert problems == [("warn", "row.quote-long", "s.csv:2")]
+    assert grid.cells.iloc[1, 3] == prose
+
+
 def test_several_such_texts_stand_in_one_row():
     grid, problems = read(f'code,say,memo,q1\nB1,"{PROSE}x","two\nlines",4\nB2,"{PROSE}y",z,5\n')
     assert [rule for _, rule, _ in problems] == ["row.quote-long"] * 2

@@ -2,9 +2,8 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -94,34 +93,47 @@ def records_of(lines: list[str], separator: str) -> Iterator[Record]:
     below are still read and their own problems found.
     """
     at = 0
-    swallowing: set[_Behind] = set()
+    seen = _Seen()
     while at < len(lines):
         bare = lines[at].rstrip("\r\n").split(separator)
-        if '"' not in lines[at]:
-            yield Record(at + 1, bare)
-            at += 1
-            continue
-        passed: set[_Behind] = set()
-        whole = _quoted(lines, at, separator, swallowing, passed)
-        if whole is None:
-            swallowing |= passed
-        record, used = whole or (Record(at + 1, bare, "unclosed"), 1)
+        record, used = Record(at + 1, bare), 1
+        if '"' in lines[at]:
+            whole = _quoted(lines, at, separator, seen)
+            if whole is None:
+                seen.swallowing |= seen.passed
+            record, used = whole or (Record(at + 1, bare, "unclosed"), 1)
+        seen.widths.add(len(record.cells))
         yield record
         at += used
 
 
-#: Where a cell of several lines has ended: its last line, and how much of it stands behind.
-_Behind: TypeAlias = tuple[int, int]
+@dataclass(slots=True)
+class _Seen:
+    """What is known of a text from what stands above.
+
+    Attributes
+    ----------
+    widths
+        How many cells its records have.
+    passed
+        Where cells of several lines have ended in the record that is being looked at: the line
+        below, and how much stands behind on their last one.
+    swallowing
+        The same of what turned out to be no record: another that comes to one of these places is
+        none either, and no line is gone through again and again.
+    """
+
+    widths: set[int] = field(default_factory=set)
+    passed: set[tuple[int, int]] = field(default_factory=set)
+    swallowing: set[tuple[int, int]] = field(default_factory=set)
 
 
-def _quoted(
-    lines: list[str], at: int, separator: str, swallowing: set[_Behind], passed: set[_Behind]
-) -> tuple[Record, int] | None:
+def _quoted(lines: list[str], at: int, separator: str, seen: _Seen) -> tuple[Record, int] | None:
     """Return the record that begins at a line, and how many lines it takes up.
 
-    None where it has no sound end. The places it has `passed` are then `swallowing`: another record
-    that comes to one of them has no end either, and no line is gone through again and again.
+    None where it has no sound end.
     """
+    seen.passed = set()
     record = Record(at + 1, [])
     text, used, position = lines[at], 1, 0
     while True:
@@ -136,9 +148,11 @@ def _quoted(
             if further:
                 behind = at + used + further, len(text)
                 below = lines[at + used : at + used + further - 1]
-                if behind in swallowing or len(passed) > LONGEST_CELL or _rows(below, separator):
+                if behind in seen.swallowing or len(seen.passed) > LONGEST_CELL:
                     return None
-                passed.add(behind)
+                if _like_rows(below, separator, seen.widths):
+                    return None
+                seen.passed.add(behind)
                 record.fault = record.fault or ("long" if further > LONGEST_CELL else "")
             record.cells.append(cell)
             record.fault = record.fault or ("inside" if inside else "")
@@ -188,15 +202,15 @@ def _closing(
             inside, seek = True, end + 1
 
 
-def _rows(lines: list[str], separator: str) -> bool:
-    r"""Whether lines inside a cell are many and look like rows: most have as many separators.
+def _like_rows(lines: list[str], separator: str, widths: Collection[int]) -> bool:
+    r"""Whether lines inside a cell are many and like rows: most have as many cells as one above.
 
-    >>> _rows(["A1,4,fine\n", "A2,,\n", "A3,5,good\n"] * 400, ",")
+    >>> _like_rows(["A1,4,fine\n", "A2,,\n", "A3,5,good\n"] * 400, ",", {3})
     True
-    >>> _rows(["And then, as I said,\n", "we went on.\n", "\n"] * 400, ",")
+    >>> _like_rows(["And then, as I said,\n", "we went on,\n", "or so,\n"] * 400, ",", {3})
     False
     """
     if len(lines) < LONGEST_CELL:
         return False
     separators, times = Counter(line.count(separator) for line in lines).most_common(1)[0]
-    return separators > 0 and 2 * times > len(lines)
+    return separators > 0 and separators + 1 in widths and 2 * times > len(lines)
