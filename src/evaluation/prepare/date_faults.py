@@ -11,8 +11,10 @@ from evaluation.problems import Severity
 #: Years outside these are slips, or a spreadsheet program's day 0.
 YEARS = range(1900, 2200)
 
-_NUMERIC = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?!\d)(.*)", re.DOTALL)
+_NUMERIC = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?!\d)(.*)", re.DOTALL | re.ASCII)
 _TIME = re.compile(r"([ T]|, )\d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?", re.IGNORECASE)
+#: A time, with or without a zone, whatever it says.
+_CLOCK = re.compile(rf"(?:{_TIME.pattern})\.?\d*(?:Z|[+-]\d{{2}}:?\d{{2}})?", re.IGNORECASE)
 _MONTH = (
     "(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     "Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
@@ -186,9 +188,7 @@ class Faults:
                 "how dates are written is not declared",
                 self._declare(readable),
             )
-        if in_words or (
-            digits and (not days or ("Ymd" in days and digits[5].lstrip(" T")[:1].isdigit()))
-        ):
+        if in_words or (digits and (not days or ("Ymd" in days and _CLOCK.fullmatch(digits[5])))):
             return Fault(
                 "date.impossible",
                 "there is no such date or time in the calendar",
