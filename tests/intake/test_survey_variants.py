@@ -480,3 +480,11 @@ def test_microsoft_forms_quiz_with_a_language(tmp_path):
     )
     assert (len(export), export.question_count) == (1, 3)
     assert not told(log, "error", "warn")
+
+
+def test_spss_made_by_jisc_has_the_questions_that_jisc_numbered(tmp_path):
+    frame = pd.DataFrame({"URN": ["9-1"], "Q1": [1.0], "Q2_1": [1.0], "Q2_2": [0.0], "Q3_1_a": [4]})
+    pyreadstat.write_sav(frame, str(tmp_path / "s.sav"))
+    export, _ = read(tmp_path, (tmp_path / "s.sav").read_bytes(), "spss", "s.sav")
+    assert export.question_count == 3
+    assert export.metadata == {"URN"}

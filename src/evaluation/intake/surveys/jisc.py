@@ -1,6 +1,7 @@
 """Jisc Online Surveys (BOS): answers as codes with a key file, or as texts without."""
 
 import re
+from collections.abc import Iterable
 
 from evaluation.intake.surveys.draft import Draft, Reader, Source, names_of
 from evaluation.intake.table import read_table
@@ -28,13 +29,20 @@ def _looks_like(draft: Draft) -> bool:
     )
 
 
+def numbered_questions(names: Iterable[str]) -> int | None:
+    """Return how many questions Jisc numbered, however many columns each has; None if it did not.
+
+    >>> numbered_questions(["URN", "Q1", "Q2_1", "Q2_2", "Q3_1_a"])
+    3
+    """
+    numbers = {
+        match[1] for name in names if (match := _CODED.fullmatch(name) or _NUMBERED.fullmatch(name))
+    }
+    return len(numbers) or None
+
+
 def _read(draft: Draft, source: Source, log: ProblemLog) -> None:
-    numbers = [
-        match[1]
-        for name in draft.names
-        if (match := _CODED.fullmatch(name) or _NUMBERED.fullmatch(name))
-    ]
-    draft.question_count = len(set(numbers)) or None
+    draft.question_count = numbered_questions(draft.names)
     if source.key_file:
         questions, labels = _read_key(draft, source, log)
         _apply_key(draft, questions, labels)

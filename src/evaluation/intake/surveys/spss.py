@@ -10,6 +10,7 @@ import pyreadstat
 
 from evaluation.intake.kinds import Kind, kind_of
 from evaluation.intake.sheet import as_text
+from evaluation.intake.surveys import jisc
 from evaluation.intake.surveys.draft import Draft, Reader, Source, matching
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.intake.surveys.personal import PERSONAL
@@ -111,10 +112,18 @@ def _looks_like(draft: Draft) -> bool:
     return is_spss(draft.table.file)
 
 
+def _read(draft: Draft, _source: Source, _log: ProblemLog) -> None:
+    """Count questions as Jisc does where it made the file: its columns keep their names."""
+    if jisc.READER.looks_like(draft):
+        draft.question_count = jisc.numbered_questions(draft.names)
+        draft.metadata |= matching(draft.names, jisc.READER.metadata)
+
+
 READER = Reader(
     tool="spss",
     title="SPSS",
     expects="a .sav file",
     looks_like=_looks_like,
+    read=_read,
     load=_load,
 )
