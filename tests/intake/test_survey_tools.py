@@ -441,6 +441,7 @@ def test_redcap_without_or_with_another_dictionary(tmp_path):
         tmp_path, as_csv(REDCAP), "redcap", key_file="d.csv", columns={"person": "record_id"}
     )
     assert told(log, "error") == [("error", "key.shape", "d.csv")]
+    assert ("warn", "survey.dictionary", "s.csv") not in told(log)
     (tmp_path / "d.csv").write_bytes(as_csv([DICTIONARY[0], ["x", "f", "text", "X", "", ""]]))
     _, log = read(
         tmp_path, as_csv(REDCAP), "redcap", key_file="d.csv", columns={"person": "record_id"}

@@ -68,7 +68,7 @@ def _read(draft: Draft, source: Source, log: ProblemLog) -> None:
     fields = _dictionary(source, log) if source.key_file else {}
     if fields:
         _apply(draft, fields, source, log)
-    else:
+    elif not source.key_file:  # what is wrong with one that is declared was told
         log.warn(
             "survey.dictionary",
             draft.place(),
