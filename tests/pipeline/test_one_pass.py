@@ -13,6 +13,7 @@ from evaluation.pipeline.new import make_cohort_folder
 from evaluation.pipeline.outcome import State
 from evaluation.pipeline.run import run
 from tests.intake.faults import HEADERS, ROWS, as_csv, as_xlsx, cohort, with_cell
+from tests.pipeline.test_programme import project as project
 
 CANARY = "zebra-4711"
 MISTAKE = 'colour = "red"\n'
@@ -207,3 +208,17 @@ def test_a_run_tells_a_mistake_of_integration_toml_once(tmp_path, monkeypatch):
     (cohort_folder / "c1" / "integration.toml").write_text("", encoding="utf-8")
     run(Project(tmp_path), ["c1"])
     assert tried
+
+
+def test_what_people_wrote_is_not_checked_again_without_need(project):
+    file = project.raw / "c1" / "integration.toml"
+    file.write_text('[[questions]]\nid = "q1"\ntext = "Why?"\n', encoding="utf-8")
+    assert run(project, ["c1"]).exit_code == 0
+    [step] = [one for one in run(project, ["c1"]).steps if one.name == "integration.toml"]
+    assert step.state is State.UP_TO_DATE
+    file.write_text(WRITTEN, encoding="utf-8")
+    assert [one.name for one in run(project, ["c1"]).failed()] == ["integration.toml"]
+    file.unlink()
+    again = run(project, ["c1"])
+    assert again.exit_code == 0
+    assert "integration.toml" not in {one.name for one in again.steps}
