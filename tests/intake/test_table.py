@@ -120,6 +120,36 @@ def test_a_title_is_set_aside_and_counted(tmp_path):
     assert [str(one) for one in table.left_out] == ["1 row: title above the headers"]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Programme:,Better care,,,\n",
+        "Programme:,Better care,,,\nExported:,2023-05-01,,,\n",
+        "Programme:,Better care,,,\n,,,,\n",
+        "Who,,,Answers,\n",
+    ],
+)
+def test_a_title_of_two_cells_is_still_a_title(tmp_path, title):
+    table, log = read(tmp_path, f"{title}code,team,role,q1,q2\n1,a,x,3,4\n2,b,x,3,4\n")
+    assert table.headers[0] == "code"
+    assert len(table.cells) == 2
+    assert told(log) == [("repair", "row.title", "s.csv:1")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1,a,x,y,4\n2,b,x,z,4\n",
+        "AB,a,x,yes,so\nCD,a,x,no,so\n",
+        ",,listen,ask,plan\n1,a,yes,no,yes\n",
+    ],
+)
+def test_headers_of_which_most_are_blank_are_no_title(tmp_path, rows):
+    table, log = read(tmp_path, f"code,team,,,\n{rows}")
+    assert table.headers[:2] == ("code", "team")
+    assert not len(log)
+
+
 def test_a_title_with_a_comma_is_still_a_title(tmp_path):
     table, log = read(tmp_path, "Survey, June\ncode,team,q1,q2,q3\n1,a,2,3,4\n2,a,2,3,4\n")
     assert table.headers[0] == "code"

@@ -17,6 +17,10 @@ from evaluation.problems import Place, ProblemLog
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SEPARATORS = ",\t;|"
 _LOOKED_AT = 500
+#: So many rows below a title are looked at for the headers.
+_NEXT = 6
+#: How a number or a date begins.
+_NUMBER = re.compile(r"[-+]?\d[\d.,:/\-]*(\s|$)")
 #: Of fewer columns, too many sentences look like a row.
 _FEW = 2
 
@@ -72,6 +76,29 @@ def headers_of(grid: Grid, head: int, at: Place, log: ProblemLog) -> tuple[list[
 
 def _padded(headers: list[str], grid: Grid) -> list[str]:
     return [*headers, *[""] * (grid.cells.shape[1] - len(headers))]
+
+
+def stands_above_headers(top: pd.DataFrame, place: int) -> bool:
+    """Whether a row is a title of several cells: soon, headers stand below all of them.
+
+    Headers are words, no two alike, and none of them is an answer further down; and there are at
+    least twice as many of them as the title has cells.
+
+    >>> rows = [["Exported:", "today", "", ""], ["code", "team", "q1", "q2"], ["A1", "North", 4, 5]]
+    >>> stands_above_headers(pd.DataFrame(rows, dtype="str"), 0)
+    True
+    """
+    cells = [str(cell).strip(SPACE) for cell in top.iloc[place]]
+    title = [column for column, cell in enumerate(cells) if cell]
+    for row in range(place + 1, min(place + _NEXT, len(top) - 1)):
+        below = [str(cell).strip(SPACE) for cell in top.iloc[row]]
+        words = [cell for cell in below if cell]
+        if len(words) >= max(4, 2 * len(title)) and all(below[column] for column in title):
+            return len(set(words)) == len(words) and not any(
+                _NUMBER.match(cell) or (cell and cell in set(top.iloc[row + 1 :, column]))
+                for column, cell in enumerate(below)
+            )
+    return False
 
 
 def _are_whole_lines(cells: "pd.Series[str]") -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.intake.blank import SPACE, filled_of, is_blank
 from evaluation.intake.grid import Grid
-from evaluation.intake.header_line import headers_of
+from evaluation.intake.header_line import headers_of, stands_above_headers
 from evaluation.intake.texts import repeated_first
 from evaluation.intake.totals import data_end
 from evaluation.problems import Place, ProblemLog
@@ -141,7 +141,8 @@ def _header_row(grid: Grid) -> int | None:
     usual = Counter(widths).most_common(1)[0][0]
     for place, some in enumerate(filled):
         narrow = usual >= 4 and grid.widths[place] <= usual / 2
-        if some and (max(filled[place:]) == 1 or (some > 1 and not narrow)):
+        may_be = some and (max(filled[place:]) == 1 or (some > 1 and not narrow))
+        if may_be and not stands_above_headers(top, place):
             return place
     return next(place for place, some in enumerate(filled) if some)
 
