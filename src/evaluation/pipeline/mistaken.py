@@ -109,11 +109,15 @@ def _parts(folder: Path, content: _Content) -> Iterator[tuple[str, _Content]]:
         yield row["file"], {"surveys": [row]}
     registers = content.get("registers", {})
     for name, file in registers.items() if isinstance(registers, dict) else ():
-        yield str(file), {"registers": {name: file}}
+        yield _text(file), {"registers": {name: file}}
     for row in _rows(content, "coding"):
         part = {"coding": [row], "qualitative": content.get("qualitative", {})}
         # the coded material itself is no table
-        yield str(row.get("links", "")), part
+        yield _text(row.get("links")), part
+
+
+def _text(found: object) -> str:
+    return found if isinstance(found, str) else ""
 
 
 def _rows(content: _Content, table: str) -> list[_Content]:
