@@ -84,8 +84,8 @@ class Shaped:
 def shape(grid: Grid, at: Place, log: ProblemLog) -> Shaped | None:
     r"""Return the table inside a grid, or None and an error if every cell is blank.
 
-    A title is a first row with one filled cell where other rows have more; a total is a last row
-    that says so and otherwise holds numbers only.
+    A title is a first row with one filled cell where other rows have more, or with few above
+    headers; a total is a last row that says so and otherwise holds numbers only.
 
     >>> from evaluation.intake.delimited import read_delimited
     >>> at, log = Place("s.csv"), ProblemLog()
