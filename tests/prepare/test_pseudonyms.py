@@ -89,8 +89,9 @@ def test_another_key_gives_other_names(project: Path, monkeypatch: pytest.Monkey
 
 
 def test_without_a_key_the_message_says_how_to_make_one(project: Path):
+    found = linked([("AB12", "a", 0)])
     with pytest.raises(ConfigError, match="evaluation key"):
-        linked([("AB12", "a", 0)])
+        _ = found.person
     assert linked([("AB12", "a", 0)], Linkage()).person.tolist() == ["P001"]
 
 

@@ -1,5 +1,6 @@
 """Delimited text that is exactly regular into a grid of cells, fast."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import BinaryIO, TypeAlias
 
@@ -93,14 +94,15 @@ def _columns(
 
 
 def _grid(table: pa.Table, lines: np.ndarray) -> Grid:
-    cells = {
-        place: _categories(column)
-        if pa.types.is_dictionary(column.type)
-        else pd.Series(column, dtype="str")
-        for place, column in enumerate(table.columns)
-    }
+    with ThreadPoolExecutor() as beside:
+        cells = dict(enumerate(beside.map(_cells, table.columns)))
     widths = np.broadcast_to(np.int64(table.num_columns), len(lines))
     return Grid(pd.DataFrame(cells), lines, widths)
+
+
+def _cells(column: pa.ChunkedArray) -> "pd.Series[str] | pd.Categorical":
+    dictionary = pa.types.is_dictionary(column.type)
+    return _categories(column) if dictionary else pd.Series(column, dtype="str")
 
 
 def _categories(column: pa.ChunkedArray) -> pd.Categorical:

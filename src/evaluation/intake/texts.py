@@ -40,6 +40,18 @@ def looked_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     return found
 
 
+def repeated(text: str, times: int) -> "pd.Series[str]":
+    """Return a column that holds the same text throughout; few of the cells are kept in memory.
+
+    >>> repeated("now", 3).tolist()
+    ['now', 'now', 'now']
+    """
+    whole, rest = divmod(times, BLOCK)
+    block = pa.array([text] * min(times, BLOCK), pa.large_string())
+    cells = pa.chunked_array([*[block] * whole, block.slice(0, rest)])
+    return pd.Series(cells, dtype="str")
+
+
 def distinct(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     """Return which text each cell holds, by number, and the different texts ("" where missing).
 

@@ -12,6 +12,7 @@ from evaluation.config.instrument import Instrument, instruments_of
 from evaluation.intake.coding import CodedMaterial, read_coding
 from evaluation.intake.registers import check_registers, read_register
 from evaluation.intake.surveys import note_copies, read_surveys, source_of
+from evaluation.intake.texts import repeated
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.names import names_of
 from evaluation.prepare.person_codes import note_named_codes
@@ -200,9 +201,13 @@ def _stack(frames: Iterable[pd.DataFrame], table: str) -> pd.DataFrame:
 def _scores(coded: CodedSurvey, rows: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
     frames = []
     for use in coded.uses:
-        about = {"instrument": use.instrument.id, "frame": use.use.frame}
+        about = {
+            "instrument": repeated(use.instrument.id, len(rows)),
+            "frame": repeated(use.use.frame, len(rows)),
+        }
         for scale, scored in use.scores.items():
-            frames.append(rows[list(_WHO)].assign(**about, scale=scale).join(scored))
+            named = rows[list(_WHO)].assign(**about, scale=repeated(scale, len(rows)))
+            frames.append(named.join(scored))
         # an outcome may be a single item, as answered
         singles = {
             outcome.scale

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Column
-from evaluation.intake.surveys import SurveyExport, check_codes
+from evaluation.intake.surveys import SurveyExport
 from evaluation.intake.texts import distinct
 from evaluation.prepare.codes import Codes, first_rows, has_signs, normal_codes
 from evaluation.prepare.labels import plain
@@ -31,12 +31,10 @@ def person_codes(
 
     What says in words that there is no code is read as blank, so that it links nobody. Blank codes
     are reported row by row, and once where no row has one. Codes of another length than declared
-    (0: none is) are counted. Codes that are not what was typed, or that name somebody, are reported
-    as well.
+    (0: none is) are counted.
     """
     if column is None:
         return Codes.of(pd.Series("", index=range(len(export)), dtype="str"))
-    check_codes(export, column.header, log)
     which, different = export.distinct(column.header)
     found = pd.Series(different, dtype="str")
     compared = normal_codes(found)

@@ -10,8 +10,8 @@ import pandas as pd
 from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
-from evaluation.intake.surveys import SurveyExport
-from evaluation.intake.texts import BLOCK, as_text, looked_up, marked_rows, numbered
+from evaluation.intake.surveys import SurveyExport, check_codes
+from evaluation.intake.texts import BLOCK, as_text, looked_up, marked_rows, numbered, repeated
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, Coded, code_answers, looks_like, plain
@@ -117,14 +117,18 @@ def code_survey(
     Every cell that cannot be read in one way becomes a problem with its place; all of them are
     found in one pass.
     """
-    noted = ProblemLog()
+    person, noted = survey.columns.person, ProblemLog()
     with ThreadPoolExecutor(max_workers=1) as beside:
         length = sum(cohort.linkage.elements)
-        codes = beside.submit(person_codes, export, survey.columns.person, noted, length=length)
+        numbers = beside.submit(lambda: None if person is None else export.distinct(person.header))
+        codes = beside.submit(person_codes, export, person, noted, length=length)
         responses = _responses(export, survey, cohort, log)
         uses = tuple(
             _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
         )
+        numbers.result()
+        if person is not None:
+            check_codes(export, person.header, log)
     log.extend(noted)
     texts = pd.DataFrame(
         {
@@ -149,8 +153,8 @@ def _responses(
     points = {point.id: point.title for point in cohort.timepoints}
     return pd.DataFrame(
         {
-            "survey": survey.id,
-            "timepoint": survey.timepoint
+            "survey": repeated(survey.id, len(export)),
+            "timepoint": repeated(survey.timepoint, len(export))
             if columns.timepoint is None
             else _which(export, columns.timepoint, points, "timepoint", log),
             "code": _found(export, columns.person),
