@@ -183,14 +183,45 @@ def test_a_folder_of_zones_is_no_zone():
         ("2023/01/31 2:05:07 pm GMT", "2023-01-31 14:05:07"),
         ("2023/05/31 2:05:07 AM GMT-4", "2023-05-31 07:05:07"),
         ("2023/05/31 2:05:07 PM GMT+5:30", "2023-05-31 09:35:07"),
+        ("2023/05/31 2:05:07 p.m. GMT+1", "2023-05-31 14:05:07"),
+        ("2023/05/31 12:05:07 a.m. GMT-3:30", "2023-05-31 04:35:07"),
+        ("2023/05/31 2:05:07\u202fPM GMT+0100", "2023-05-31 14:05:07"),
+        ("2023/05/31 14:05:07 GMT+1", "2023-05-31 14:05:07"),
+        ("2023-05-31 14:05:07 UTC", "2023-05-31 15:05:07"),
+        ("2023-01-31 14:05:07.250 UTC", "2023-01-31 14:05:07.250000"),
+        ("2023-05-31 14:05:07 +0100", "2023-05-31 14:05:07"),
+        ("2023-05-31 14:05:07 -04:00", "2023-05-31 19:05:07"),
     ],
 )
-def test_google_forms_times_can_be_read_in_one_way(cell: str, local: str):
+def test_times_with_a_zone_in_figures_can_be_read_in_one_way(cell: str, local: str):
     log = ProblemLog()
     assert (
         str(read_dates(pd.Series([cell]), lambda row: Place("s.csv", row + 2, "When"), log)[0])
         == local
     )
+    assert not len(log)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2023-05-31 14:05:07 BST",  # of Britain or of Bangladesh
+        "2023/05/31 14:05:07 PM GMT+1",
+        "2023-05-31 14:05:07 +1",
+        "2023-05-31 14:05:07 GMT+25",
+        "2023-05-31 14:05:07 UTC, or so",
+        "２023-05-31 14:05:07 UTC",
+    ],
+)
+def test_a_zone_that_can_be_read_in_two_ways_or_none_is_told(cell: str):
+    found, log = dated([cell])
+    assert found.isna().all()
+    assert [str(problem.severity) for problem in log] == ["error"]
+
+
+def test_a_declared_order_counts_for_times_with_a_zone_too():
+    found, log = dated(["2023/04/03 14:05:07 +0100"], written_as="%Y/%d/%m %H:%M:%S %z")
+    assert [str(time) for time in found] == ["2023-03-04 13:05:07"]
     assert not len(log)
 
 

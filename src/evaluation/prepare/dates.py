@@ -19,10 +19,15 @@ _PLAIN_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
 _PLAIN_LENGTHS = {len("YYYY-MM-DD"), len("YYYY-MM-DD hh:mm"), len("YYYY-MM-DD hh:mm:ss")}
 _NEARLY_AN_HOUR = np.timedelta64(3599, "s")
 _PLAIN_FORMAT = re.compile(r"(?:%[dmYyHMSbB]|[^%])*")
-#: What Google Forms writes: 2023/05/31 2:05:07 PM GMT+1.
-_GOOGLE = re.compile(
-    r"(\d{4}/\d{2}/\d{2} \d{1,2}:\d{2}:\d{2} [AP]M) (?:GMT|UTC)([+-]\d{1,2})?(?::?(\d{2}))?", re.I
+#: A year first, a time and a zone in figures, as 2023/05/31 2:05:07 p.m. GMT+1 (Google Forms) or
+#: 2023-05-31 14:05:07 +0100; letters alone name several zones, those of Greenwich apart.
+_ZONED = re.compile(
+    r"(\d{4})([-/.])(\d{2})\2(\d{2})[ T](\d{1,2}:\d{2}:\d{2})(\.\d{1,6})?"
+    r"(?:[ \u00a0\u202f]?([AP])\.?M\.?)?"
+    r"[ \u00a0\u202f]?(?:GMT|UTC|(?=[+-]\d{2}:?\d{2}$))([+-]\d{1,2})?(?::?(\d{2}))?",
+    re.IGNORECASE | re.ASCII,
 )
+_DAY_BEFORE_MONTH = re.compile("%Y.?%d")
 #: Year first with other signs, which can be read in one way as well.
 _YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{2})\2(\d{2})(?!\d)")
 
@@ -167,8 +172,9 @@ def _zone(timezone: str, where: Place, log: ProblemLog) -> ZoneInfo | None:
 
 def _parse(text: str, written_as: str, *, real_dates: bool) -> dt.datetime | None:
     try:
-        if google := _GOOGLE.fullmatch(text):
-            return _google_time(*google.groups())
+        zoned = _ZONED.fullmatch(text)
+        if zoned and not _DAY_BEFORE_MONTH.match(written_as):
+            return _zoned_time(zoned)
         if not written_as:
             text = _YEAR_FIRST.sub(r"\1-\3-\4", text)
         # a year first can be read in one way, unless another order of it is declared
@@ -179,12 +185,14 @@ def _parse(text: str, written_as: str, *, real_dates: bool) -> dt.datetime | Non
         return None
 
 
-def _google_time(time: str, hours: str | None, minutes: str | None) -> dt.datetime:
-    """Return a time whose zone is given in hours, which `strptime` cannot read."""
+def _zoned_time(found: re.Match[str]) -> dt.datetime:
+    """Return a time with its zone, as `strptime` reads neither "p.m." nor "GMT+1"."""
+    year, _, month, day, clock, fraction, half, hours, minutes = found.groups()
     sign = -1 if (hours or "").startswith("-") else 1
     offset = dt.timedelta(hours=int(hours or 0), minutes=sign * int(minutes or 0))
-    local = dt.datetime.strptime(time.upper(), "%Y/%m/%d %I:%M:%S %p")
-    return local.replace(tzinfo=dt.timezone(offset))
+    written = f"{year}-{month}-{day} {clock}{fraction or '.0'}" + (f" {half}M" if half else "")
+    letters = "%Y-%m-%d %I:%M:%S.%f %p" if half else "%Y-%m-%d %H:%M:%S.%f"
+    return dt.datetime.strptime(written, letters).replace(tzinfo=dt.timezone(offset))
 
 
 def _local(time: dt.datetime | None, zone: ZoneInfo | None) -> dt.datetime | None:
