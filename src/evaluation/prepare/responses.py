@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -50,14 +51,15 @@ def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
         ],
         axis=1,
     )
-    keep = np.ones(len(who), dtype=bool)
-    for _, same_person in repeated.groupby(repeated, sort=False):
-        same = len(answered.loc[same_person.index].drop_duplicates()) == 1
-        last = coded.survey.duplicates == "keep last"
-        dropped = same_person.index[:-1] if last else same_person.index[1:]
-        _note_duplicates(coded, int(same_person.index[0]), dropped, log, same=same)
-        keep[dropped.to_numpy()] = False
-    return coded.take(np.flatnonzero(keep))
+    which: Literal["first", "last"] = "last" if coded.survey.duplicates == "keep last" else "first"
+    row = pd.Series(rows, index=rows)
+    answers = [answered.iloc[:, place] for place in range(answered.shape[1])]
+    alike = row.groupby([repeated, *answers], dropna=False, sort=False).transform(which)
+    kept = row.groupby(repeated, sort=False).transform(which)
+    dropped = (row != kept).to_numpy(bool)
+    for one, same, stays in zip(rows[dropped], alike[dropped], kept[dropped], strict=True):
+        _note_duplicate(coded, int(one), int(same), int(stays), log)
+    return coded.take(np.setdiff1d(np.arange(len(who)), rows[dropped]))
 
 
 def _no_two_alike(numbers: np.ndarray) -> bool:
@@ -66,36 +68,39 @@ def _no_two_alike(numbers: np.ndarray) -> bool:
     return int(np.count_nonzero(there)) == len(numbers)
 
 
-def _note_duplicates(
-    coded: CodedSurvey, first_row: int, dropped: pd.Index, log: ProblemLog, *, same: bool
-) -> None:
+def _note_duplicate(coded: CodedSurvey, row: int, alike: int, kept: int, log: ProblemLog) -> None:
+    """Report a response that is left out: what it has to do with the one of its person that stays.
+
+    `alike` is the person's first (or last) response with the same answers as this one, `kept` the
+    one that stays.
+    """
     person = coded.survey.columns.person
     header = person.header if person else None
-    first = coded.place(first_row, header)
-    for row in dropped:
-        place = coded.place(int(row), header)
-        if same:
-            log.repair(
-                "response.repeated",
-                place,
-                f"the same answers with the same code stand at {first}, and were counted once",
-                "Nothing needs doing.",
-            )
-        elif coded.survey.duplicates == "refuse":
-            log.error(
-                "response.conflict",
-                place,
-                f"the same code answered differently at {first}",
-                _TODO_CONFLICT,
-            )
-        else:
-            log.repair(
-                "response.superseded",
-                place,
-                f"the same code answered more than once, and by declaration "
-                f"({coded.survey.duplicates}) this response was left out",
-                "Nothing needs doing.",
-            )
+    place = coded.place(row, header)
+    refused = coded.survey.duplicates == "refuse"
+    if alike == kept or (refused and alike != row):
+        log.repair(
+            "response.repeated",
+            place,
+            f"the same answers with the same code stand at {coded.place(alike, header)}, and were "
+            "counted once",
+            "Nothing needs doing.",
+        )
+    elif refused:
+        log.error(
+            "response.conflict",
+            place,
+            f"the same code answered differently at {coded.place(kept, header)}",
+            _TODO_CONFLICT,
+        )
+    else:
+        log.repair(
+            "response.superseded",
+            place,
+            f"the same code answered more than once, and by declaration "
+            f"({coded.survey.duplicates}) this response was left out",
+            "Nothing needs doing.",
+        )
 
 
 def linked_responses(
