@@ -71,6 +71,34 @@ def test_what_is_no_answer_is_an_error_at_its_place(cell: str, rule: str):
     assert STATES[found.states[1]] == "missing"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["NaN", "N/A", "NA", "n.a.", "#N/A", "-", "--", "–", ".", "null", "None", "<NA>", "No answer"],
+)
+def test_what_stands_for_no_answer_is_an_error_until_it_is_declared(cell: str):
+    found, log = coded(["Agree", cell])
+    assert rules(log) == [("error", "label.unknown")]
+    problem = next(iter(log))
+    assert "where there is no answer" in problem.what
+    assert "Declare it under `missing_codes`" in problem.todo
+    assert "`labels`" not in problem.todo
+    assert STATES[found.states[1]] == "missing"
+    _, log = coded(["Agree", cell], missing_codes=(cell.swapcase(),))
+    assert not len(log)
+
+
+@pytest.mark.parametrize("cell", ["Nana", "-ish", "No", "n/b", "1.5.", "None of it"])
+def test_what_may_be_an_answer_is_not_taken_for_none(cell: str):
+    _, log = coded(["Agree", cell])
+    assert ["neither a label" in problem.what for problem in log] == [True]
+
+
+def test_a_label_that_others_write_for_no_answer_stays_a_label():
+    found, log = coded(["None", "."], own_labels={"None": 1, ".": 2})
+    assert found.codes.tolist() == [1, 2]
+    assert not len(log)
+
+
 def test_a_second_problem_does_not_hide_behind_a_word():
     _, log = coded(["gibberish", "77", "Agree"])
     assert {rule for _, rule in rules(log)} == {"label.unknown", "answer.range"}

@@ -20,6 +20,21 @@ STATES = ("answered", "missing", "not relevant")
 _ANSWERED, _MISSING, _NOT_RELEVANT = range(3)
 
 _WHOLE_NUMBER = re.compile(r"[+-]?\d+(?:[.,]0{1,2})?")
+#: What people and programs write where there is no answer, as `plain` returns it.
+_NO_ANSWER_WRITTEN = re.compile(
+    r"#?n[./]?a\.?|nan|<na>|none|null|nil|missing|blank|unanswered|"
+    r"(?:no|not) (?:answer(?:ed)?|response)|[-–—−.?_*]+"
+)
+_NO_ANSWER = (
+    "the cell holds what people and programs write where there is no answer",
+    "Declare it under `missing_codes` in cohort.toml if it means that nothing was answered; if it "
+    "does not, correct the cell.",
+)
+_UNKNOWN = (
+    "the cell is neither a label nor a number of the item's scale",
+    "Correct the cell, or declare its wording in cohort.toml: with its code under `labels`, or "
+    "under `missing_codes` if it means that nothing was answered.",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,17 +235,8 @@ def _read_wording(
                 "Type the label again in the file.",
             ),
         )
-    return _Reading(
-        np.nan,
-        _MISSING,
-        (
-            Severity.ERROR,
-            "label.unknown",
-            "the cell is neither a label nor a number of the item's scale",
-            "Correct the cell, or declare its wording in cohort.toml: with its code under "
-            "`labels`, or under `missing_codes` if it means that nothing was answered.",
-        ),
-    )
+    what, todo = _NO_ANSWER if _NO_ANSWER_WRITTEN.fullmatch(text) else _UNKNOWN
+    return _Reading(np.nan, _MISSING, (Severity.ERROR, "label.unknown", what, todo))
 
 
 def _note_mixture(
