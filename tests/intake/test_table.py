@@ -284,6 +284,16 @@ def test_a_trailing_comma_on_every_row_moves_nothing(tmp_path, header):
     assert told(log) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [("\x1b[31mx", "[31mx"), ("a\u202eb\x9b2J", "ab2J"), ("\x07\u200b", "column 2")],
+)
+def test_a_place_names_a_column_without_signs_that_steer_a_terminal(tmp_path, header, shown):
+    table, _ = read(tmp_path, f"code,{header}\nA1,4\nA2,5\n")
+    assert table.headers == ("code", header)
+    assert str(table.place(0, 1)) == f"s.csv:2:{shown}"
+
+
 def test_a_column_without_a_header_is_kept(tmp_path):
     table, _ = read(tmp_path, "code,,q1\n1,x,3\n")
     assert table.headers == ("code", "", "q1")

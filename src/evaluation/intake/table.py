@@ -12,6 +12,7 @@ from evaluation.intake.decode import utf8
 from evaluation.intake.delimited import read_delimited, read_plain
 from evaluation.intake.grid import Grid
 from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
+from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.intake.shape import SetAside, Shaped, shape
 from evaluation.intake.sheet import EXCEL_ERRORS, SheetCells, report_excel_error
 from evaluation.intake.texts import as_text
@@ -41,7 +42,8 @@ class RawTable:
     lines
         The line (or row of the sheet) a person sees for each row.
     columns
-        How a place names each column: the header, or the letter in a sheet.
+        How a place names each column: the header, without signs that nobody sees or that steer a
+        terminal, or the letter in a sheet.
     left_out
         What was left out of the table, and why.
     numbers, dates
@@ -139,7 +141,7 @@ def _from_grid(grid: Grid, file: str, log: ProblemLog) -> RawTable | None:
     if shaped is None:
         return None
     columns = tuple(
-        " ".join(header.split()) or f"column {position + 1}"
+        " ".join(header.translate(INVISIBLE).split()) or f"column {position + 1}"
         for header, position in zip(shaped.headers, shaped.positions, strict=True)
     )
     headers, left_out = tuple(shaped.headers), tuple(shaped.left_out)
