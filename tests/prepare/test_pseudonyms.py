@@ -89,9 +89,8 @@ def test_another_key_gives_other_names(project: Path, monkeypatch: pytest.Monkey
 
 
 def test_without_a_key_the_message_says_how_to_make_one(project: Path):
-    found = linked([("AB12", "a", 0)])
     with pytest.raises(ConfigError, match="evaluation key"):
-        _ = found.person
+        linked([("AB12", "a", 0)])
     assert linked([("AB12", "a", 0)], Linkage()).person.tolist() == ["P001"]
 
 

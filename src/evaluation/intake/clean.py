@@ -1,6 +1,5 @@
 """Delimited text that is exactly regular into a grid of cells, fast."""
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import BinaryIO, TypeAlias
 
@@ -94,8 +93,7 @@ def _columns(
 
 
 def _grid(table: pa.Table, lines: np.ndarray) -> Grid:
-    with ThreadPoolExecutor() as beside:
-        cells = dict(enumerate(beside.map(_cells, table.columns)))
+    cells = {place: _cells(column) for place, column in enumerate(table.columns)}
     widths = np.broadcast_to(np.int64(table.num_columns), len(lines))
     return Grid(pd.DataFrame(cells), lines, widths)
 

@@ -164,10 +164,12 @@ def _note_titles(table: Shaped, grid: Grid, head: int) -> None:
 def _leave_out_blank_rows(table: Shaped) -> None:
     """Leave out blank rows; those below the last filled one are nobody's concern."""
     blank = _blank_rows(table.cells)
-    filled = np.flatnonzero(~blank)
     table.after_a_gap[1:] = blank[:-1]
     if table.at.sheet:  # of a sheet, only rows that hold something are read
         table.after_a_gap[1:] |= np.diff(table.lines) > 1
+    if not blank.any():
+        return
+    filled = np.flatnonzero(~blank)
     end = int(filled[-1]) + 1 if filled.size else 0
     inner = np.flatnonzero(blank[:end])
     if inner.size:
@@ -192,7 +194,9 @@ def _leave_out_totals(table: Shaped) -> None:
             "a total or a remark below the data was left out",
             "Check that this row is nobody's answer.",
         )
-    table.leave_out(np.arange(len(table.cells)) >= end, "totals or remarks below the data")
+    if end < len(table.cells):
+        rows = np.arange(len(table.cells))
+        table.leave_out(rows >= end, "totals or remarks below the data")
 
 
 def _leave_out_repeats(table: Shaped) -> None:

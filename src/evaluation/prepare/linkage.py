@@ -13,7 +13,6 @@ Equal codes are found by numbers, a million at once; only what is not linked eve
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -39,27 +38,18 @@ class Linked:
 
     Attributes
     ----------
+    person
+        A pseudonym for each response, in the order given. Shape (responses,).
     number
-        Who each response is from, as a number from 0, in the order given. Shape (responses,).
+        The same as a number from 0, for computing.
     how
         How each response found its person: "exact", "one mismatch", "alone" (a code nobody else
         has) or "no code".
     """
 
+    person: "pd.Series[str]"
     number: np.ndarray
     how: "pd.Series[str]"
-    _names: "Callable[[], pd.Series[str]]"
-
-    @property
-    def person(self) -> "pd.Series[str]":
-        """A pseudonym for each response.
-
-        Raises
-        ------
-        ConfigError
-            When keyed pseudonyms are declared and there is no key.
-        """
-        return self._names().set_axis(self.how.index)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +92,11 @@ def link(
     cohort
         Keeps apart the people without a code of several cohorts, where pseudonyms are keyed.
 
+    Raises
+    ------
+    ConfigError
+        When keyed pseudonyms are declared and there is no key.
+
     Examples
     --------
     >>> codes = Codes.of(pd.Series(["AB12", "CD34", "ab-12", "CD35", ""]))
@@ -126,9 +121,9 @@ def link(
         people, spelt = np.unique(spelt, return_inverse=True)
         number, tolerant = spelt[number], several[people]
     return Linked(
-        number,
-        _how(number, blank, tolerant).set_axis(responses.index),
-        partial(_named, rows, number, linkage, seed, cohort),
+        person=_named(rows, number, linkage, seed, cohort).set_axis(responses.index),
+        number=number,
+        how=_how(number, blank, tolerant).set_axis(responses.index),
     )
 
 

@@ -1,7 +1,6 @@
 """Responses of all surveys as one table: nobody twice, each person's responses linked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Literal
 
@@ -132,20 +131,19 @@ def linked_responses(
         seed=cohort.seed,
         cohort=cohort.id,
     )
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        person = beside.submit(lambda: linked.person)
-        responses = responses.assign(
-            timepoint=as_text(responses["timepoint"]),
-            response=np.arange(1, len(responses) + 1),
-            linked=linked.how,
-        )
-        # a person in two teams was reported with the code
-        for column, noted in (("team", ProblemLog()), ("role", log)):
-            at = partial(place, what=column)
-            responses[column] = _from_the_person(responses[column], linked.number, at, noted)
-        at = partial(place, what="submitted")
-        _check_order(responses["submitted"], linked.number, order, at, log)
-    return responses.assign(person=person.result())
+    responses = responses.assign(
+        timepoint=as_text(responses["timepoint"]),
+        response=np.arange(1, len(responses) + 1),
+        person=linked.person,
+        linked=linked.how,
+    )
+    # a person in two teams was reported with the code
+    for column, noted in (("team", ProblemLog()), ("role", log)):
+        at = partial(place, what=column)
+        responses[column] = _from_the_person(responses[column], linked.number, at, noted)
+    at = partial(place, what="submitted")
+    _check_order(responses["submitted"], linked.number, order, at, log)
+    return responses
 
 
 def _order(timepoints: "pd.Series[str]", cohort: Cohort) -> np.ndarray:
