@@ -185,6 +185,15 @@ def test_codes_that_lost_their_zeros_are_told(tmp_path):
     ]
 
 
+def test_answers_kept_as_text_are_answers(tmp_path):
+    rows = with_cell(0, Code='="007"', K1='="4"')
+    content = as_csv(rows)
+    kept = [("repair", "cell.text-formula", f"s.csv:2:{header}") for header in ("Code", "K1")]
+    for written in (content, content.replace(b'"=""', b'="').replace(b'"""', b'"')):
+        assert found(cohort(tmp_path, written)) == kept
+    assert written.splitlines()[1].startswith(b'="007",')
+
+
 @pytest.mark.parametrize("code", ["AB\u200b01", "\u202eAB01", "\uff21\uff2201", " ab-01 "])
 def test_what_nobody_sees_keeps_nobody_apart(tmp_path, code):
     rows = with_cell(0, Code=code)

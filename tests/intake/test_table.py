@@ -451,6 +451,49 @@ def test_excel_errors_saved_as_text_are_errors(tmp_path):
     ]
 
 
+#: One table as programs write it that keep texts from Excel, and as csv that is regular as well.
+KEPT = ['code,say\n="007",x\n"012",y\n="1E5",="a ""b"""\n="",z\n']
+KEPT.append(KEPT[0].replace('="007"', '"=""007"""').replace('="1E5"', '"=""1E5"""'))
+KEPT[1] = KEPT[1].replace('="a ""b"""', '"=""a """"b"""""""').replace('="",', '"=""""",')
+
+
+@pytest.mark.parametrize("content", KEPT)
+def test_formulas_that_keep_a_text_are_read_as_that_text(tmp_path, content):
+    table, log = read(tmp_path, content)
+    cells = [["007", "x"], ["012", "y"], ["1E5", 'a "b"'], ["", "z"]]
+    assert table.cells.to_numpy().tolist() == cells
+    assert told(log) == [
+        ("repair", "cell.text-formula", "s.csv:2:code"),
+        ("repair", "cell.text-formula", "s.csv:4:say"),
+    ]
+    assert "text as it is: 3, this one first" in next(iter(log)).what
+
+
+def test_headers_may_be_kept_as_text_too(tmp_path):
+    table, log = read(tmp_path, '="code";="q1"\n="007";4\n')
+    assert table.headers == table.columns == ("code", "q1")
+    assert [one for one in told(log) if one[0] == "repair"] == [
+        ("repair", "cell.text-formula", "s.csv:1"),
+        ("repair", "cell.text-formula", "s.csv:2:code"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ['="0"&"07"', '="007"+1', '=CHAR(61)&"x"', '="007', '=""x""', '+"007"', 'x="007"'],
+)
+def test_no_other_formula_is_looked_into(tmp_path, cell):
+    table, log = read(tmp_path, f"code,say\nA1,{cell}\nA2,y\n")
+    assert table.cells[1].tolist() == [cell, "y"]
+    assert told(log) == [("warn", "row.quote-bare", "s.csv:2")]
+
+
+def test_no_other_formula_is_looked_into_where_it_is_quoted(tmp_path):
+    table, log = read(tmp_path, 'code,say\nA1,"=""0""&""07"""\nA2,=1+1\n')
+    assert table.cells[1].tolist() == ['="0"&"07"', "=1+1"]
+    assert not len(log)
+
+
 def test_a_csv_called_xlsx_is_read_with_a_note(tmp_path):
     table, log = read(tmp_path, GOOD, name="s.xlsx")
     assert len(table.cells) == 2

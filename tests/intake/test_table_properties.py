@@ -113,8 +113,8 @@ def test_a_plain_file_is_read_as_carefully_as_any(tmp_path, pieces, block):
 
 @pytest.mark.parametrize(
     "odd",
-    ['"', "é", "\x00", "#N/A", "\ufeff", "\x01" * 20],
-    ids=["quote", "é", "NUL", "error", "mark", "binary"],
+    ['"', '="007"', "é", "\x00", "#N/A", "\ufeff", "\x01" * 20],
+    ids=["quote", "kept", "é", "NUL", "error", "mark", "binary"],
 )
 @pytest.mark.parametrize("before", [0, 3 << 20])
 def test_a_file_with_anything_odd_anywhere_is_not_plain(tmp_path, odd, before):
@@ -124,6 +124,13 @@ def test_a_file_with_anything_odd_anywhere_is_not_plain(tmp_path, odd, before):
     (tmp_path / "s.csv").write_text(text, encoding="utf-8", newline="")
     assert read_plain(tmp_path / "s.csv", Place("s.csv"), ProblemLog()) is None
     assert plain_head(io.BytesIO(text.encode())) is None
+
+
+@pytest.mark.parametrize("cell", ['="007"', '="4"', 'x="4"', '=""', '="a"&"b"'])
+@pytest.mark.parametrize("before", [0, 5 << 20])
+def test_the_fast_reader_declines_formulas_that_keep_a_text(cell, before):
+    text = "code,q1\n" + '"A1",4\n' * (before // 7) + f'"A2",{cell}\n'
+    assert read_clean(text.encode(), ",") is None
 
 
 @FEW

@@ -1,6 +1,7 @@
 """Delimited text of any kind into a grid of cells, with what is wrong in it."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,19 @@ from evaluation.problems import Place, ProblemLog, Severity
 
 #: A cell of more lines than this is taken for one only if its lines are not like rows.
 LONGEST_CELL = 1000
+
+#: How a text is kept from becoming a number in Excel: ="007". No other formula is looked into.
+_KEPT_TEXT = re.compile(r' *="((?:[^"]|"")*)" *')
+
+
+def as_kept(cell: str) -> str:
+    """Return the text of a cell that is written as a formula that keeps it as it is.
+
+    >>> as_kept('="007"'), as_kept('="0"&"07"'), as_kept("=1+1")
+    ('007', '="0"&"07"', '=1+1')
+    """
+    kept = _KEPT_TEXT.fullmatch(cell)
+    return kept[1].replace('""', '"') if kept else cell
 
 
 def read_careful(text: bytes, separator: str, place: Place, log: ProblemLog) -> Grid:
@@ -161,7 +175,8 @@ def _quoted(lines: list[str], at: int, separator: str, seen: _Seen) -> tuple[Rec
             end = _end_of_bare(text, position, separator)
             cell = text[position:end]
             record.cells.append(cell)
-            record.fault = record.fault or ("bare" if '"' in cell else "")
+            odd = '"' in cell and cell == as_kept(cell)
+            record.fault = record.fault or ("bare" if odd else "")
         if not text.startswith(separator, end):
             # in a table of one column, rows look like the lines of a text
             return None if used > LONGEST_CELL and not record.cells[1:] else (record, used)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from operator import ne
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from evaluation.intake.delimited import read_delimited, read_plain
 from evaluation.intake.grid import Grid
 from evaluation.intake.kinds import WHAT_TO_DO, Kind, kind_of
 from evaluation.intake.look_alikes import INVISIBLE
+from evaluation.intake.records import as_kept
 from evaluation.intake.shape import SetAside, Shaped, shape
 from evaluation.intake.sheet import EXCEL_ERRORS, SheetCells, report_excel_error
-from evaluation.intake.texts import as_text
+from evaluation.intake.texts import as_text, distinct
 from evaluation.intake.workbook import read_workbook
 from evaluation.problems import Place, ProblemLog
 
@@ -130,6 +132,8 @@ def _from_text(raw: bytes, file: str, log: ProblemLog) -> RawTable | None:
     if text is None:
         return None
     table = _from_grid(read_delimited(text, Place(file), log), file, log)
+    if table and b'="' in text:
+        table = _with_kept_texts(table, log)
     # each of them begins with the same sign, which most files do not hold at all
     if table and b"#" in text and any(error.encode() in text for error in EXCEL_ERRORS):
         return _without_excel_errors(table, log)
@@ -140,12 +144,39 @@ def _from_grid(grid: Grid, file: str, log: ProblemLog) -> RawTable | None:
     shaped = shape(grid, Place(file), log)
     if shaped is None:
         return None
+    headers = tuple(map(as_kept, shaped.headers))
+    changed = sum(map(ne, headers, shaped.headers))
+    if changed:
+        _note_kept(changed, Place(file, shaped.header_line), log)
     columns = tuple(
         " ".join(header.translate(INVISIBLE).split()) or f"column {position + 1}"
-        for header, position in zip(shaped.headers, shaped.positions, strict=True)
+        for header, position in zip(headers, shaped.positions, strict=True)
     )
-    headers, left_out = tuple(shaped.headers), tuple(shaped.left_out)
+    left_out = tuple(shaped.left_out)
     return RawTable(file, None, headers, shaped.cells, shaped.lines, columns, left_out)
+
+
+def _with_kept_texts(table: RawTable, log: ProblemLog) -> RawTable:
+    """Read texts that are written as formulas, as ="007", so that Excel keeps them as they are."""
+    cells = table.cells.copy(deep=False)
+    for column in range(len(table.headers)):
+        numbers, texts = distinct(cells[column])
+        kept = pd.Series([as_kept(str(text)) for text in texts], dtype="str")
+        changed = np.flatnonzero((kept != pd.Series(texts)).to_numpy(bool)[numbers])
+        if changed.size:
+            _note_kept(changed.size, table.place(int(changed[0]), column), log)
+            cells[column] = kept.take(numbers).set_axis(cells.index)
+    return replace(table, cells=cells)
+
+
+def _note_kept(count: int, first: Place, log: ProblemLog) -> None:
+    log.repair(
+        "cell.text-formula",
+        first,
+        f"cells written as a formula that keeps text as it is: {count}, this one first; the text "
+        "was read",
+        "Nothing needs to be done.",
+    )
 
 
 def _without_excel_errors(table: RawTable, log: ProblemLog) -> RawTable:
