@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.prepare.cohort import prepare
-from tests.intake.faults import ROWS, as_csv, cohort
+from tests.intake.faults import HEADERS, ROWS, as_csv, cohort
 
 
 def sent(folder, answers: str, declared: str):
@@ -48,3 +48,29 @@ def test_each_response_is_told_for_what_it_is(tmp_path, declared, answers, expec
     if kept is not None:
         submitted = prepare(tmp_path / "c1")["responses"]["submitted"]
         assert submitted.dt.day.tolist() == [2, kept]
+
+
+@pytest.mark.parametrize("declared", ["refuse", "keep first", "keep last"])
+@pytest.mark.parametrize(
+    ("waves", "told"), [(("Wave 1", "Wave 2"), "unknown"), (("", ""), "blank")]
+)
+def test_responses_of_no_known_timepoint_are_not_compared(tmp_path, declared, waves, told):
+    """Two answers of one person whose times are not understood yet are no answer given twice."""
+    rows = [["AB01", "North Team", "staff", "2023-05-02", "4", "5", "So", wave] for wave in waves]
+    known = [["AB02", "South", "staff", "2023-05-02", answer, "5", "", "before"] for answer in "11"]
+    checked = cohort(
+        tmp_path,
+        as_csv([*rows, *known], [*HEADERS, "Wave"]),
+        wave="Wave",
+        more=f'duplicates = "{declared}"',
+    )
+    rules = [(one.rule, one.place.line) for one in checked.problems]
+    assert [rule for rule in rules if rule[0].startswith("timepoint.")] == [
+        (f"timepoint.{told}", 2),
+        (f"timepoint.{told}", 3),
+    ]
+    # a person's answers at a timepoint that is known are compared as ever
+    left_out = 4 if declared == "keep last" else 5
+    assert [rule for rule in rules if rule[0].startswith("response.")] == [
+        ("response.repeated", left_out)
+    ]

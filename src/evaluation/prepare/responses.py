@@ -26,16 +26,22 @@ _TODO_CONFLICT = (
 
 
 def without_duplicates(coded: CodedSurvey, log: ProblemLog) -> CodedSurvey:
-    """Drop a response that a person sent twice, in the way the cohort declares."""
+    """Drop a response that a person sent twice, in the way the cohort declares.
+
+    Responses without a code or a timepoint are compared with none.
+    """
     code = coded.codes.number
     timepoint, points = numbered(coded.responses["timepoint"])
     answer = code * len(points) + timepoint
-    if _no_two_alike(answer[code >= 0] if code.min(initial=0) < 0 else answer):
+    compared = code >= 0
+    if "" in points:  # two responses that do not say when they were given may be of two times
+        compared &= timepoint != points.get_loc("")
+    if _no_two_alike(answer if compared.all() else answer[compared]):
         return coded
     # one code may be several people's, in different teams
     people = with_teams(coded.codes, coded.responses["team"])
     who = pd.Series(answer * (len(people.teams) + 1) + people.team + 1)
-    repeated = who[who.duplicated(keep=False) & (code >= 0)]
+    repeated = who[who.duplicated(keep=False) & compared]
     if repeated.empty:
         return coded
     rows = repeated.index.to_numpy()
