@@ -3,10 +3,17 @@
 import pandas as pd
 import pytest
 
+from evaluation.config.cohort import Cohort, Survey
 from evaluation.config.policy import policy
 from evaluation.disclosure import release
-from evaluation.outcomes.participation import people_by_timepoint, perhaps_counted_twice
+from evaluation.outcomes.participation import (
+    people_by_timepoint,
+    perhaps_counted_twice,
+    text_answers,
+)
+from evaluation.prepare.tidy import TidyCohort
 from evaluation.show.participation_words import twice_words
+from evaluation.show.plain import what_people_wrote
 
 TIMES = {"t0": "Before", "t1": "End"}
 
@@ -56,3 +63,38 @@ def test_a_public_report_rounds_or_withholds_and_still_says_it():
     few = told(responses(unlinked=3), audience="public").plain
     assert "Some questionnaires sent then have no code" in few
     assert " 3 " not in few
+
+
+def in_own_words(*people, asked=True):
+    """Return a cohort with one answer in words by each of these people."""
+    survey = Survey(
+        id="s", file="s.csv", tool="plain", timepoint="t0", texts={"why": "Why?"} if asked else {}
+    )
+    cohort = Cohort.model_construct(id="c", surveys=(survey,))
+    return TidyCohort(cohort, {}, {"texts": pd.DataFrame({"person": people})}, {}, ())
+
+
+def said_of_words(tidy, audience="internal"):
+    return what_people_wrote(release(text_answers(tidy), policy(audience))).plain
+
+
+def test_words_that_were_collected_and_not_coded_are_said_to_be_so():
+    many = in_own_words(*(f"P{one % 20}" for one in range(23)))
+    assert "We got 23 answers. Nobody has sorted them into themes yet." in said_of_words(many)
+    assert "We got about 25 answers." in said_of_words(many, "public")
+    assert "did not ask" not in said_of_words(many)
+
+
+def test_few_answers_and_answers_of_few_people_are_not_counted_for_the_public():
+    for few in (in_own_words("P1", "P2"), in_own_words(*["P1", "P2"] * 20)):
+        told = said_of_words(few, "public")
+        assert "we do not say how many" in told
+        assert "Nobody has sorted them" in told
+        assert not any(map(str.isdigit, told))
+
+
+def test_words_that_nobody_was_asked_for_or_nobody_gave_are_not_said_to_wait_for_coding():
+    assert (
+        said_of_words(in_own_words()) == "We asked people to write in their own words. Nobody did."
+    )
+    assert "did not ask people to write" in said_of_words(in_own_words(asked=False))

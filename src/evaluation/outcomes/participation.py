@@ -186,6 +186,30 @@ def rows_used(tidy: TidyCohort) -> Estimates:
     )
 
 
+def text_answers(tidy: TidyCohort) -> Estimates:
+    """How many answers did people give in their own words, where a survey asked for words?
+
+    Returns
+    -------
+    Estimates
+        ``text_answers``; nothing where no survey declares a question of that kind.
+    """
+    if not any(survey.texts for survey in tidy.cohort.surveys):
+        return Estimates()
+    given = tidy["texts"]
+    return Estimates(
+        [
+            Estimate(
+                quantity="text_answers",
+                value=len(given),
+                n=len(given),
+                people=given["person"].nunique(),
+                method="count of answers",
+            )
+        ]
+    )
+
+
 def linkage(
     responses: pd.DataFrame, *, timepoints: Sequence[str], titles: Mapping[str, str]
 ) -> Estimates:

@@ -180,6 +180,46 @@ def what_people_said(evidence: Evidence, *, strand: str) -> Shown:
     return Shown("text", html, " ".join(plain))
 
 
+def what_people_wrote(answers: Released) -> Shown:
+    """Tell what became of people's own words where none of them were coded.
+
+    Parameters
+    ----------
+    answers
+        The row of ``text_answers``; none where no survey asked for words.
+
+    Examples
+    --------
+    >>> from evaluation.config.policy import policy
+    >>> from evaluation.disclosure import release
+    >>> from evaluation.estimates import Estimate, Estimates
+    >>> rows = Estimates([Estimate(quantity="text_answers", value=23, n=23, method="count")])
+    >>> what_people_wrote(release(rows, policy("internal"))).plain
+    'We asked people to write in their own words. We got 23 answers. Nobody has sorted them into \
+themes yet. So this page does not tell what they say.'
+    """
+    if not len(answers):
+        return words(
+            "Our surveys did not ask people to write in their own words.",
+            "No other text was sorted into themes.",
+        )
+    (row,) = rows_of(answers)
+    asked = "We asked people to write in their own words."
+    if row.value == 0:
+        return words(asked, "Nobody did.")
+    return words(
+        asked,
+        "Few did. So we do not say how many answers we got."
+        if row.value is None
+        else f"We got {_answers(round(row.value), rounded=row.rounded)}.",
+        "Nobody has sorted them into themes yet. So this page does not tell what they say.",
+    )
+
+
+def _answers(count: int, *, rounded: bool) -> str:
+    return people(count, one="answer", many="answers", rounded=rounded)
+
+
 def _somebody(evidence: Evidence, named: Iterable[str], before: str) -> str:
     quotes = (evidence.quote(text) for text in named)
     one = next((one for one in quotes if one is not None and one.id not in evidence.notes), None)
