@@ -15,7 +15,7 @@ from evaluation.intake.surveys import note_copies, read_surveys, source_of
 from evaluation.intake.texts import repeated
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.names import names_of
-from evaluation.prepare.person_codes import note_named_codes
+from evaluation.prepare.person_codes import note_named_codes, note_no_codes
 from evaluation.prepare.register_texts import flagged_in_registers, without_words
 from evaluation.prepare.respondents import with_pseudonyms
 from evaluation.prepare.responses import linked_responses, without_duplicates
@@ -68,6 +68,7 @@ def prepare(
     instruments = instruments_of(folder)
     log = ProblemLog()
     note_other_keys(folder.resolve().parent.parent / "processed", cohort, log)
+    note_no_codes(folder, cohort, log)
     surveys = code_surveys(folder, cohort, instruments, log, told)
     told("linking responses")
     codes = Codes.joined([coded.codes for coded in surveys])

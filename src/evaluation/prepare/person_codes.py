@@ -1,11 +1,13 @@
-"""Person codes of a survey as they were found: which are none, and which lost their zeros."""
+"""Person codes: who is asked for none, which are none, and which lost their zeros."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from evaluation.config.cohort import Column
+from evaluation.config.cohort import Cohort, Column
+from evaluation.config.lines import line_of, lines_of
 from evaluation.intake.surveys import SurveyExport
 from evaluation.intake.texts import distinct
 from evaluation.prepare.codes import Codes, first_rows, has_signs, normal_codes
@@ -22,6 +24,32 @@ _NO_CODE = frozenset(
     .strip()
     .split("|")
 )
+
+
+def note_no_codes(folder: Path, cohort: Cohort, log: ProblemLog) -> None:
+    """Report surveys whose answers are compared with another timepoint's, and that link nobody."""
+    asked: dict[str, set[str]] = {}  # as of now: what is asked about before needs no other response
+    for survey in cohort.surveys:
+        points = [survey.timepoint] if survey.timepoint else [one.id for one in cohort.timepoints]
+        for use in survey.instruments:
+            asked.setdefault(use.instrument, set()).update(points if use.frame == "now" else ())
+    lines = lines_of(folder / "cohort.toml")
+    for number, survey in enumerate(cohort.surveys, start=1):
+        again = [
+            use
+            for use in survey.instruments
+            if use.frame == "now" and len(asked[use.instrument]) > 1
+        ]
+        if survey.columns.person is None and again:
+            key = f"surveys[{number}].columns"
+            log.warn(
+                "code.undeclared",
+                Place("cohort.toml", line_of(key, lines), f"{key}.person"),
+                "no column with person codes is declared, so none of this survey's responses is "
+                "linked to the same person's at another timepoint",
+                'Under [surveys.columns] write person = "..." with the header of that column; if '
+                "nobody was asked for a code, nothing needs doing.",
+            )
 
 
 def person_codes(
