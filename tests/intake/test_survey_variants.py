@@ -250,6 +250,22 @@ def test_what_a_question_asks_for_tells_that_it_is_personal(tmp_path):
     assert export.headers == ("v2",)
 
 
+def test_what_a_key_or_a_dictionary_says_that_a_column_asks_for_tells_it_too(tmp_path):
+    (tmp_path / "k.csv").write_bytes(
+        as_csv([["Q1", "Your full name"], ["Q2", "How sure?"], ["1", "Not"], ["2", "Very"]])
+    )
+    rows = [["URN", "Q1", "Q2"], ["9-1", CANARY, "2"]]
+    export, _ = read(tmp_path, as_csv(rows), "jisc", key_file="k.csv")
+    assert aside(export) == ["1 column: personal data"]
+    assert export.headers == ("URN", "Q2")
+    fields = [*DICTIONARY, ["q9", "survey", "", "text", "Mobile number", "", "", ""]]
+    (tmp_path / "d.csv").write_bytes(as_csv(fields))
+    rows = [["record_id", "code", "k1", "q9", "survey_complete"], ["1", "AB01", "2", CANARY, "2"]]
+    export, log = read(tmp_path, as_csv(rows), "redcap", key_file="d.csv")
+    assert aside(export) == ["1 column: personal data"]
+    assert ("repair", "column.personal", "s.csv:q9") in told(log)
+
+
 @pytest.mark.parametrize(
     "own",
     [

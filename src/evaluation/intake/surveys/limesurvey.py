@@ -3,7 +3,6 @@
 import re
 
 from evaluation.intake.surveys.draft import Draft, Reader, Source, matching, names_of
-from evaluation.intake.surveys.personal import PERSONAL
 from evaluation.problems import ProblemLog
 
 _SUBMITTED = names_of(r"submitdate(\. .*)?", "date submitted")
@@ -30,7 +29,6 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
     if _BOTH.fullmatch(draft.names[0]):
         matches = [_BOTH.fullmatch(name) for name in draft.names]
         draft.questions = [match[2] if match else "" for match in matches]
-        draft.personal |= matching(draft.questions, PERSONAL)
     _note_timings(draft)
     submitted = next(
         (place for place, name in enumerate(draft.names) if _SUBMITTED.fullmatch(name)), None

@@ -4,9 +4,8 @@ import re
 
 import numpy as np
 
-from evaluation.intake.surveys.draft import Draft, Reader, Source, matching, names_of
+from evaluation.intake.surveys.draft import Draft, Reader, Source, names_of
 from evaluation.intake.surveys.headers import clean_header
-from evaluation.intake.surveys.personal import PERSONAL
 from evaluation.problems import ProblemLog
 
 #: The JSON of an import id may have gone through a program that changes case or quotation marks.
@@ -95,7 +94,6 @@ def _read(draft: Draft, _source: Source, log: ProblemLog) -> None:
     headers = [draft.row(row) for row in range(rows)]
     draft.drop_first(rows)
     _put_headers_aside(draft, headers, log)
-    draft.personal |= matching(draft.questions, PERSONAL)
     own = draft.questions if _is_legacy(draft) else draft.names
     for place, (name, import_id) in enumerate(zip(own, ids, strict=True)):
         legacy_own = _LEGACY.fullmatch(draft.names[place]) is not None

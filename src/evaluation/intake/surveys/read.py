@@ -249,7 +249,9 @@ def _check_timezone(draft: Draft, survey: Survey, log: ProblemLog) -> None:
 
 def _export(reader: Reader, draft: Draft) -> SurveyExport:
     draft.metadata |= matching(draft.names, reader.metadata)
-    draft.personal |= matching(draft.names, reader.personal) | matching(draft.names, PERSONAL)
+    draft.personal |= matching(draft.names, reader.personal)
+    for asked in (draft.names, draft.questions):
+        draft.personal |= matching(asked, PERSONAL)
     draft.metadata -= draft.personal
     headers = unique_headers(draft.names)
     table = draft.table

@@ -13,7 +13,6 @@ from evaluation.intake.sheet import as_text
 from evaluation.intake.surveys import jisc
 from evaluation.intake.surveys.draft import Draft, Reader, Source, matching
 from evaluation.intake.surveys.headers import clean_header
-from evaluation.intake.surveys.personal import PERSONAL
 from evaluation.intake.table import RawTable, SetAside, read_bytes
 from evaluation.problems import Place, ProblemLog
 
@@ -81,7 +80,6 @@ def _draft(
     table = RawTable(file, None, tuple(names), cells, lines, tuple(names))
     draft = Draft.of(table)
     draft.questions = [clean_header(label or "") for label in about.column_labels]
-    draft.personal |= matching(draft.questions, PERSONAL)
     for place, name in enumerate(names):
         labels = about.variable_value_labels.get(name)
         if labels:

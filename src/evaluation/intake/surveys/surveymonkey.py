@@ -68,7 +68,6 @@ def _read(draft: Draft, _source: Source, _log: ProblemLog) -> None:
     for place, choice in enumerate(second):
         name = draft.names[place]
         question = question if _EMPTY.fullmatch(name) else name
-        draft.questions[place] = question
         draft.names[place] = (
             question if choice.casefold() in ("", *_RESPONSE) else f"{question} - {choice}"
         )
