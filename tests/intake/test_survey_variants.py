@@ -330,6 +330,44 @@ DICTIONARY = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("tool", "rows"),
+    [
+        ("jisc", [["URN", "Q1"], ["9-1", "2"]]),
+        ("redcap", [["record_id", "k1", "survey_complete"], ["1", "2", "2"]]),
+    ],
+)
+def test_a_key_workbook_of_several_sheets_is_mended_in_the_key_itself(tmp_path, tool, rows):
+    key = openpyxl.Workbook()
+    for row in DICTIONARY if tool == "redcap" else [["Q1", "How sure?"], ["1", "Not"]]:
+        key.active.append(row)
+    key.create_sheet("Notes").append(["Made in May"])
+    key.save(tmp_path / "k.xlsx")
+    _, log = read(tmp_path, as_csv(rows), tool, key_file="k.xlsx", sheet="")
+    said = [problem for problem in log if problem.rule.startswith("sheet.")]
+    assert told(said) == [("error", "sheet.several", "k.xlsx")]
+    assert "Delete the others from this file" in said[0].todo
+    assert "`sheet`" not in said[0].todo
+
+    key["Notes"].sheet_state = "hidden"
+    key.save(tmp_path / "k.xlsx")
+    _, log = read(tmp_path, as_csv(rows), tool, key_file="k.xlsx")
+    said = [problem for problem in log if problem.rule.startswith("sheet.")]
+    assert told(said) == [("warn", "sheet.hidden", "k.xlsx:Notes")]
+    assert "`sheet`" not in said[0].todo
+
+
+def test_of_a_survey_of_several_sheets_one_can_be_declared(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Code", "How sure?"])
+    book.create_sheet("More").append(["Code"])
+    book.save(tmp_path / "s.xlsx")
+    log = ProblemLog()
+    survey = Survey(id="s", timepoint="pre", file="s.xlsx", tool="plain")
+    assert read_survey(tmp_path, survey, log) is None
+    assert "with `sheet`" in next(iter(log)).todo
+
+
 def test_redcap_exported_as_labels(tmp_path):
     (tmp_path / "d.csv").write_bytes(as_csv(DICTIONARY))
     rows = [

@@ -73,7 +73,7 @@ class RawTable:
 
 
 def read_table(
-    folder: Path, file: str, log: ProblemLog, *, sheet: str = "", categories: bool = False
+    folder: Path, file: str, log: ProblemLog, *, sheet: str | None = None, categories: bool = False
 ) -> RawTable | None:
     r"""Return the table a csv or xlsx file holds: what did the export say, cell by cell?
 
@@ -86,7 +86,8 @@ def read_table(
     log
         Where problems go.
     sheet
-        The sheet of a workbook; needed where several hold something.
+        The sheet of a workbook; needed where several hold something. Empty where none is declared,
+        and None where none can be, as for a key file.
     categories
         Whether columns that repeat the same few texts may stay categories, which a million rows
         need; else every column is text.
@@ -191,7 +192,7 @@ def _without_excel_errors(table: RawTable, log: ProblemLog) -> RawTable:
     return replace(table, cells=cells)
 
 
-def _from_workbook(raw: bytes, file: str, log: ProblemLog, *, sheet: str) -> RawTable | None:
+def _from_workbook(raw: bytes, file: str, log: ProblemLog, *, sheet: str | None) -> RawTable | None:
     book = read_workbook(raw, Place(file), log, sheet=sheet)
     shaped = None if book is None else shape(book.grid, Place(file, sheet=book.sheet), log)
     if book is None or shaped is None:

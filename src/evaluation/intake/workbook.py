@@ -32,9 +32,12 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
 def read_workbook(
-    raw: bytes, place: Place, log: ProblemLog, *, sheet: str = ""
+    raw: bytes, place: Place, log: ProblemLog, *, sheet: str | None = None
 ) -> SheetCells | None:
-    """Return the sheet asked for, or the only one that holds something; None with an error."""
+    """Return the sheet asked for, or the only one that holds something; None with an error.
+
+    `sheet` is None where nobody can ask for one, and "" where nobody did.
+    """
     formulas = _look_inside(raw, place, log)
     if formulas is None:
         return None
@@ -128,7 +131,7 @@ def _transitional(raw: bytes) -> bytes:
     return out.getvalue()
 
 
-def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str) -> Worksheet | None:
+def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str | None) -> Worksheet | None:
     names = [one.title for one in book.worksheets]
     if sheet:
         if sheet in names:
@@ -140,6 +143,7 @@ def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str) -> Work
             "Correct `sheet` in cohort.toml.",
         )
         return None
+    declarable = sheet is not None
     filled = _filled(book)
     shown = _shown(filled)
     if len(shown) > 1:
@@ -147,7 +151,10 @@ def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str) -> Work
             "sheet.several",
             place,
             f"{len(shown)} sheets hold something: {_listed([one.title for one in shown])}",
-            "Say in cohort.toml which one to read, with `sheet`.",
+            "Say in cohort.toml which one to read, with `sheet`."
+            if declarable
+            else "Delete the others from this file, or save the one that is meant as a file of its "
+            "own and declare that.",
         )
         return None
     if not filled:
@@ -158,7 +165,8 @@ def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str) -> Work
             "sheet.hidden",
             place,
             "every sheet that holds something is hidden",
-            "Show the sheet and save the workbook, or name it in cohort.toml with `sheet`.",
+            "Show the sheet and save the workbook"
+            + (", or name it in cohort.toml with `sheet`." if declarable else "."),
         )
         return None
     for one in filled:
@@ -167,7 +175,9 @@ def _sheet(book: Workbook, place: Place, log: ProblemLog, *, sheet: str) -> Work
                 "sheet.hidden",
                 Place(place.file, sheet=one.title),
                 "this sheet is hidden and was not read",
-                "If it holds answers, name it in cohort.toml with `sheet`.",
+                "If it holds answers, name it in cohort.toml with `sheet`."
+                if declarable
+                else "If it is the one that is meant, show it and delete the other.",
             )
     return shown[0]
 
