@@ -9,6 +9,7 @@ from evaluation.intake.blank import is_blank
 from evaluation.intake.look_alikes import latin
 from evaluation.intake.surveys.export import SurveyExport
 from evaluation.intake.surveys.headers import clean_header, closest, without_number
+from evaluation.intake.surveys.redcap_records import with_values_of_records
 from evaluation.intake.texts import as_text
 from evaluation.problems import ProblemLog
 
@@ -54,6 +55,9 @@ def apply_declaration(export: SurveyExport, survey: Survey, log: ProblemLog) -> 
             for header in survey.headers_used
         }
     )
+    if export.tool == "redcap":
+        # its first column is the record's id, which may be declared personal
+        export = with_values_of_records(export, survey, log, record=export.headers[0])
     export = _without_personal(export, survey, log)
     if survey.headers_used:
         _report_unused(export, wanted, log)
@@ -214,16 +218,15 @@ def _only(export: SurveyExport, survey: Survey, log: ProblemLog) -> SurveyExport
     for header, values in survey.only.items():
         if header not in export.columns:  # which was reported
             continue
-        cells = export.cells[header].str.strip()
         for place, value in enumerate(values, start=1):
-            if not (cells == value.strip()).any():
+            if not export.rows_with(header, (value,)).any():
                 log.warn(
                     "survey.only",
                     export.place(header=header),
                     f"value {place} of those declared under `only` stands in no row",
                     "Correct its spelling in cohort.toml, or remove it there.",
                 )
-        away = ~cells.isin([value.strip() for value in values]).to_numpy(bool)
+        away = ~export.rows_with(header, values)
         if away.any():
             log.accept(
                 "survey.only",

@@ -1,6 +1,6 @@
 """A survey's export, read: what its tool wrote, cell by cell, with headers that differ."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -94,6 +94,12 @@ class SurveyExport:
         if header not in self._distinct:
             self._distinct[header] = distinct(self.cells[header])
         return self._distinct[header]
+
+    def rows_with(self, header: str, values: Iterable[str]) -> np.ndarray:
+        """Return which rows have one of these values in a column."""
+        numbers, texts = self.distinct(header)
+        found: np.ndarray = texts.str.strip().isin([value.strip() for value in values])[numbers]
+        return found
 
     def renamed(self, names: Mapping[str, str]) -> "SurveyExport":
         """Return the export with some headers spelt as someone else spells them."""
