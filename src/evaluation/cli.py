@@ -16,7 +16,6 @@ from evaluation.config.policy import policy
 from evaluation.config.project import Project, find_project
 from evaluation.errors import EvaluationError
 from evaluation.pipeline.outcome import Outcome, State, state_of
-from evaluation.problems import Severity, grouped
 
 _EXIT_CODES = """
 Exit codes: 0 all is well; 2 the command cannot be acted on; 3 a cohort.toml or other declaration is
@@ -24,10 +23,6 @@ wrong; 4 a raw file holds an error; 5 a statistic was asked of data it is not fo
 rule stood in the way; 7 a section or report could not be made; 8 (run --strict) a text is not yet
 written; 1 anything else.
 """
-
-
-#: Of one kind of problem in one column, so many lines; the rest is counted.
-_SHOWN_OF_A_KIND = 5
 
 
 def _write_utf8() -> None:
@@ -174,20 +169,7 @@ def check(cohorts: tuple[str, ...], project: Path | None, as_json: bool) -> None
     if as_json:
         _say(json.dumps([one.as_record() for one in checked], indent=1, ensure_ascii=False))
     for one in () if as_json else checked:
-        _say(f"{one.cohort}: {one.summary}")
-        for line in one.failure.splitlines():
-            _say(f"  {line}", error=True)
-        for recognised in one.recognised:
-            _say(f"  read: {recognised}")
-        for weight in one.weight:
-            _say(f"  weight: {weight}")
-        for problems in grouped(one.problems):
-            for problem in problems[:_SHOWN_OF_A_KIND]:
-                _say(f"  {problem}", error=problem.severity is Severity.ERROR)
-            more = sum(problem.count for problem in problems[_SHOWN_OF_A_KIND:])
-            if more:
-                where = f"{problems[0].place.file}, {problems[0].rule}"
-                _say(f"  ... and {more} more like the last ({where}; --json lists them all)")
+        _say("\n".join(one.as_lines()))
     sys.exit(next((one.exit_code for one in checked if one.exit_code), 0))
 
 

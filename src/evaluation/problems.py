@@ -196,15 +196,18 @@ def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
     """Return problems of one rule in one column together, in the order of the first of each.
 
+    What was repaired goes together from all columns of a file: a person mends none of it.
+
     >>> place = Place("s.csv", 2, "Q1")
     >>> one = Problem(Severity.WARN, "a", place, "what", "todo")
     >>> other = Problem(Severity.WARN, "b", place, "what", "todo")
     >>> [len(group) for group in grouped([one, other, one])]
     [2, 1]
     """
-    groups: dict[tuple[str, str, str | None, str | None], list[Problem]] = {}
+    groups: dict[tuple[str | None, ...], list[Problem]] = {}
     for problem in problems:
         place = problem.place
-        key = (problem.rule, place.file, place.sheet, place.column)
+        column = None if problem.severity is Severity.REPAIR else place.column
+        key = (problem.severity, problem.rule, place.file, place.sheet, column)
         groups.setdefault(key, []).append(problem)
     return list(groups.values())

@@ -1,6 +1,6 @@
 """Checking a cohort: all problems, nothing made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,17 @@ from evaluation.pipeline.weight import weight_lines
 from evaluation.pipeline.written import written_problems
 from evaluation.prepare.cohort import Told, prepare
 from evaluation.prepare.tidy import TidyCohort
-from evaluation.problems import Problem, Severity, by_place
+from evaluation.problems import Place, Problem, Severity, by_place, grouped
+
+#: How many of one kind of problem in one column are shown; the rest is counted.
+_SHOWN_OF_A_KIND = 3
+#: One and several of each class, in the order in which a person goes through them.
+_WORDS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARN: ("warning", "warnings"),
+    Severity.REPAIR: ("repair", "repairs"),
+    Severity.ACCEPT: ("accepted", "accepted"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +56,33 @@ class Checked:
     @property
     def summary(self) -> str:
         """What was found, in one line."""
-        counts = {
-            severity: sum(
-                problem.count for problem in self.problems if problem.severity is severity
-            )
-            for severity in Severity
-        }
+        counts = dict.fromkeys(Severity, 0)
+        for problem in self.problems:
+            counts[problem.severity] += problem.count
         mistakes = len(self.failure.splitlines())
-        return ", ".join(
-            [
-                *([f"mistakes in its declaration: {mistakes}"] if mistakes else []),
-                *(f"{number} of class {severity}" for severity, number in counts.items()),
-            ]
-        )
+        said = [_counted(mistakes, "mistake in its declarations", "mistakes in its declarations")]
+        said += [_counted(counts[severity], *words) for severity, words in _WORDS.items()]
+        return ", ".join(filter(None, said)) or "nothing to mend or to look at"
+
+    def as_lines(self) -> tuple[str, ...]:
+        """Return the result as a person reads it: what stops the cohort first.
+
+        Of one kind of problem in one column (what was repaired: in one file) the first few are
+        listed, and the rest is counted.
+        """
+        lines = self.failure.splitlines()
+        for severity in _WORDS:
+            for alike in grouped(one for one in self.problems if one.severity is severity):
+                lines += map(str, alike[:_SHOWN_OF_A_KIND])
+                more = sum(one.count for one in alike[_SHOWN_OF_A_KIND:])
+                if more:
+                    lines.append(
+                        f"{_around(alike)}: {severity}: ... and {more} more like the last "
+                        f"({alike[0].rule}; --json lists them)"
+                    )
+        lines += [f"read: {one}" for one in self.recognised]
+        lines += [f"weight: {one}" for one in self.weight]
+        return (f"{self.cohort}: {self.summary}", *(f"  {line}" for line in lines))
 
     def as_record(self) -> dict[str, object]:
         """Return the result as one record, for JSON."""
@@ -70,6 +94,17 @@ class Checked:
             "failure": self.failure,
             "exit_code": self.exit_code,
         }
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}" if number else ""
+
+
+def _around(problems: Sequence[Problem]) -> Place:
+    """Return the column that problems of one file lie in; the file, where they lie in several."""
+    places = [problem.place for problem in problems]
+    column = places[0].column if len({place.column for place in places}) == 1 else None
+    return Place(places[0].file, None, column, places[0].sheet)
 
 
 def check_cohort(folder: Path, *, told: Told = lambda _step: None) -> Checked:
