@@ -231,6 +231,40 @@ def test_a_remark_right_below_the_data_is_set_aside(tmp_path, remark, commas):
     assert told(log) == [("repair", "row.total", "s.csv:4")]
 
 
+@pytest.mark.parametrize("total", ["Total,,7", "Total responses,2,", "Mean,,3.5\nSD,,0.7", ",,7"])
+@pytest.mark.parametrize("remarks", [1, 2])
+@pytest.mark.parametrize("commas", ["", ",,"])
+def test_remarks_right_below_a_total_are_set_aside_with_it(tmp_path, total, remarks, commas):
+    below = ["Yellow = filled in on paper", "Green: by phone (see Ann)"][:remarks]
+    rows = [total, *(f"{one}{commas}" for one in below)]
+    text = "\n".join(["code,q1,q2", "1,3,3", "2,3,4", *rows])
+    table, log = read(tmp_path, text.replace(",,7", ",6,7") + "\n")
+    assert table.cells[0].tolist() == ["1", "2"]
+    lines = range(4, 4 + "\n".join(rows).count("\n") + 1)
+    assert told(log) == [("repair", "row.total", f"s.csv:{line}") for line in lines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # nothing is summed up above it
+        "code,team,q1\n1,a,3\n2,b,4\nAnn of Ward A,,\n",
+        # data begin with several words too
+        "say,q1,q2\nit went well,3,4\nTotal,7,1\nall was fine,,\n",
+        # a code and a time are no sentence
+        "code,team,q1\n1,a,3\nTotal,,3\nAB 02,,\n",
+        "when,team,q1\n1 May 2023,a,3\nTotal,,3\n3 May 2023 2:05,,\n",
+        # it says more than a remark does
+        "code,team,q1\n1,a,3\nTotal,,3\nAnn of Ward A,,4\n",
+        "code,team,q1\n1,a,3\nTotal,,3\n,it went well,\n",
+    ],
+)
+def test_what_may_be_somebodys_answers_is_no_remark(tmp_path, text):
+    table, log = read(tmp_path, text)
+    assert len(table.cells) == text.count("\n") - 1
+    assert not len(log)
+
+
 @pytest.mark.parametrize("gap", ["", "\n"])
 def test_a_response_that_answers_nothing_is_kept(tmp_path, gap):
     table, _ = read(tmp_path, f"code,team,q1\n1,a,3\n{gap}2,,\n")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.intake.blank import SPACE, filled_of
-from evaluation.intake.texts import as_text
+from evaluation.intake.texts import as_text, distinct
 
 _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s?%?")
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
@@ -23,6 +23,9 @@ _REMARK = re.compile(
     r"(?:total|sum|exported|generated|printed|end of)\b.* |(?:notes?|source): |n ?= ?\d|\*+ ",
     re.IGNORECASE | re.DOTALL,
 )
+#: Below a blank row a remark is anything of several words; below a total, two of them have letters.
+_WORDS = re.compile(r".* ", re.DOTALL)
+_SENTENCE = re.compile(r"(?:.*\W)?[^\W\d_]{2,}\W*\s(?:.*\W)?[^\W\d_]{2,}", re.DOTALL)
 
 
 def data_end(cells: pd.DataFrame, after_a_gap: np.ndarray) -> int:
@@ -31,17 +34,36 @@ def data_end(cells: pd.DataFrame, after_a_gap: np.ndarray) -> int:
     >>> cells = pd.DataFrame([["A1", "2"], ["N", "4"], ["Mean", "3"], ["SD", "1"]], dtype="str")
     >>> data_end(cells, np.zeros(4, dtype=bool))
     2
+
+    A sentence that stands alone right below a total is a remark on the table, where no row of data
+    begins with one.
+
+    >>> below = ["Total", "2"], ["Yellow = on paper", ""]
+    >>> data_end(pd.DataFrame([["A1", "2"], *below]).assign(more=""), np.zeros(3, dtype=bool))
+    1
     """
+    end = _end(cells, after_a_gap, sentences=True)
+    if end < len(cells) and any(map(_SENTENCE.match, distinct(cells.iloc[:end, 0])[1])):
+        return _end(cells, after_a_gap, sentences=False)
+    return end
+
+
+def _end(cells: pd.DataFrame, after_a_gap: np.ndarray, *, sentences: bool) -> int:
     end = row = len(cells)
     while row > 0:
         last, above = cells.iloc[row - 1], cells.iloc[: row - 1]
         gap = bool(after_a_gap[row - 1])
         certain = (
             _is_total(last, above, _TOTAL)
-            or _is_remark(last, below_a_gap=gap)
+            or _is_remark(last, _REMARK)
+            or (gap and _is_remark(last, _WORDS))
             or _sums_up(last, above)
         )
-        perhaps = certain or _is_total(last, above, _PERHAPS)
+        perhaps = (
+            certain
+            or _is_total(last, above, _PERHAPS)
+            or (sentences and _is_remark(last, _SENTENCE))
+        )
         if not perhaps:
             break
         row -= 1
@@ -61,12 +83,12 @@ def _is_total(row: pd.Series, above: pd.DataFrame, words: re.Pattern[str]) -> bo
     )
 
 
-def _is_remark(row: pd.Series, *, below_a_gap: bool) -> bool:
-    """Whether a last row is one sentence in the first column and nothing else."""
+def _is_remark(row: pd.Series, words: re.Pattern[str]) -> bool:
+    """Whether a last row has such words in the first column and nothing else."""
     filled = filled_of(row)
     if len(filled) != 1 or len(row) < 3 or not str(row.iloc[0]).strip():
         return False
-    return (below_a_gap and " " in filled[0]) or _REMARK.match(filled[0]) is not None
+    return words.match(filled[0]) is not None
 
 
 def _sums_up(row: pd.Series, above: pd.DataFrame) -> bool:
