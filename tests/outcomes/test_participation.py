@@ -1,14 +1,18 @@
 """Who answered, and where one person may be counted as several."""
 
+from typing import get_args
+
 import pandas as pd
 import pytest
 
-from evaluation.config.cohort import Cohort, Survey
+from evaluation.config.cohort import Coding, CodingTool, Cohort, Survey, Tool
 from evaluation.config.policy import policy
+from evaluation.config.tools import TOOL_NAMES
 from evaluation.disclosure import release
 from evaluation.outcomes.participation import (
     people_by_timepoint,
     perhaps_counted_twice,
+    rows_used,
     text_answers,
 )
 from evaluation.prepare.tidy import TidyCohort
@@ -98,3 +102,26 @@ def test_words_that_nobody_was_asked_for_or_nobody_gave_are_not_said_to_wait_for
         said_of_words(in_own_words()) == "We asked people to write in their own words. Nobody did."
     )
     assert "did not ask people to write" in said_of_words(in_own_words(asked=False))
+
+
+def test_files_are_named_by_their_titles_and_by_the_tools_own_names():
+    forms = Survey(
+        id="s", title="Before", file="s.xlsx", tool="microsoft-forms", timepoint="t0",
+        texts={"why": "Why?"},
+    )  # fmt: skip
+    untitled = forms.model_copy(update={"id": "t", "title": "", "tool": "redcap"})
+    coded = Coding(id="talks", title="Interviews", file="c.csv", tool="refi-qda", links="l.csv")
+    cohort = Cohort.model_construct(
+        id="c", surveys=(forms, untitled), registers={}, coding=(coded,)
+    )
+    tables = {"responses": pd.DataFrame({"survey": ["s", "t", "s"]})}
+    rows = rows_used(TidyCohort(cohort, {}, tables, {}, ()))
+    assert [(row.outcome, row.level, row.value) for row in rows] == [
+        ("Before", "Microsoft Forms", 2),
+        ("t", "REDCap", 1),
+        ("Interviews", "REFI-QDA", 0),
+    ]
+
+
+def test_every_tool_has_a_name():
+    assert {*get_args(Tool), *get_args(CodingTool)} == set(TOOL_NAMES)

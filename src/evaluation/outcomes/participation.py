@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from evaluation.config.register import registers
+from evaluation.config.tools import TOOL_NAMES
 from evaluation.estimates import Estimate, Estimates
 from evaluation.outcomes.distributions import share
 from evaluation.prepare.linkage import ALONE, NO_CODE
@@ -166,18 +167,22 @@ def rows_used(tidy: TidyCohort) -> Estimates:
     Returns
     -------
     Estimates
-        ``rows_used`` with the file's title in `outcome` and what made it in `level`.
+        ``rows_used`` with the file's title (its id, where it has none) in `outcome` and the name of
+        what made it in `level`.
     """
     responses = tidy["responses"]
     read: list[tuple[str, str, int]] = [
-        (one.title or one.id, one.tool, int((responses["survey"] == one.id).sum()))
+        (one.title or one.id, TOOL_NAMES[one.tool], int((responses["survey"] == one.id).sum()))
         for one in tidy.cohort.surveys
     ]
     read += [
         (registers()[name].title, "register", len(tidy.register(name)))
         for name in tidy.cohort.registers
     ]
-    read += [(one.title or one.id, one.tool, _pieces(tidy, one.id)) for one in tidy.cohort.coding]
+    read += [
+        (one.title or one.id, TOOL_NAMES[one.tool], _pieces(tidy, one.id))
+        for one in tidy.cohort.coding
+    ]
     return Estimates(
         Estimate(
             quantity="rows_used", value=number, n=number, method="count", outcome=title, level=tool

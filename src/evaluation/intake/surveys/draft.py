@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Tool
+from evaluation.config.tools import TOOL_NAMES
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys.headers import clean_header
 from evaluation.intake.table import RawTable, SetAside, read_table
@@ -151,8 +152,8 @@ class Reader:
 
     Attributes
     ----------
-    tool, title
-        Its name in cohort.toml, and the name people know.
+    tool
+        Its name in cohort.toml.
     expects
         What its exports are known by, in the words of a message.
     looks_like
@@ -166,13 +167,17 @@ class Reader:
     """
 
     tool: Tool
-    title: str
     expects: str
     looks_like: Callable[[Draft], bool]
     read: Callable[[Draft, Source, ProblemLog], None] = _nothing_more
     metadata: re.Pattern[str] = re.compile(r"(?!)")
     personal: re.Pattern[str] = re.compile(r"(?!)")
     load: Callable[[Source, ProblemLog], Draft | None] = _read_table
+
+    @property
+    def title(self) -> str:
+        """The name people know."""
+        return TOOL_NAMES[self.tool]
 
 
 def names_of(*patterns: str) -> re.Pattern[str]:

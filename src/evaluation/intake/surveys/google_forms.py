@@ -35,7 +35,6 @@ def _looks_like(draft: Draft) -> bool:
 
 READER = Reader(
     tool="google-forms",
-    title="Google Forms",
     expects="the column Timestamp first",
     looks_like=_looks_like,
     read=_read,

@@ -105,7 +105,6 @@ def _apply_key(draft: Draft, questions: dict[str, str], labels: dict[str, dict[s
 
 READER = Reader(
     tool="jisc",
-    title="Jisc Online Surveys",
     expects="the column URN or Unique response number, or numbered questions",
     looks_like=_looks_like,
     read=_read,

@@ -66,7 +66,6 @@ def _note_timings(draft: Draft) -> None:
 
 READER = Reader(
     tool="limesurvey",
-    title="LimeSurvey",
     expects="columns such as `submitdate` (Date submitted) and `lastpage` (Last page)",
     looks_like=_looks_like,
     read=_read,

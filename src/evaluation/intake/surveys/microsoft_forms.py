@@ -26,7 +26,6 @@ def _read(draft: Draft, _source: Source, _log: ProblemLog) -> None:
 
 READER = Reader(
     tool="microsoft-forms",
-    title="Microsoft Forms",
     expects="the columns ID, Start time and Completion time first",
     looks_like=_looks_like,
     read=_read,

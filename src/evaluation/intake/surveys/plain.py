@@ -72,7 +72,6 @@ def _filled(cells: pd.Series) -> pd.Series:
 
 READER = Reader(
     tool="plain",
-    title="a plain table",
     expects="one row of headers",
     looks_like=_looks_like,
     read=_read,

@@ -153,7 +153,6 @@ def _position(names: list[str], ids: list[str], name: str) -> int | None:
 
 READER = Reader(
     tool="qualtrics",
-    title="Qualtrics",
     expects="a row of import ids below the headers, or the columns ResponseId and StartDate",
     looks_like=_looks_like,
     read=_read,

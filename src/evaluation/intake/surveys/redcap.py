@@ -207,7 +207,6 @@ def _empty_times(draft: Draft, log: ProblemLog) -> None:
 
 READER = Reader(
     tool="redcap",
-    title="REDCap",
     expects="columns such as redcap_event_name or <form>_complete, or Complete? among labels",
     looks_like=_looks_like,
     read=_read,

@@ -119,7 +119,6 @@ def _read(draft: Draft, _source: Source, _log: ProblemLog) -> None:
 
 READER = Reader(
     tool="spss",
-    title="SPSS",
     expects="a .sav file",
     looks_like=_looks_like,
     read=_read,

@@ -90,7 +90,6 @@ def _count_of_one_row(draft: Draft) -> int:
 
 READER = Reader(
     tool="surveymonkey",
-    title="SurveyMonkey",
     expects="the column Respondent ID first, or a second header row with the word Response",
     looks_like=_looks_like,
     read=_read,
