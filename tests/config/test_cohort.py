@@ -202,3 +202,107 @@ id = "other"
     )
     with pytest.raises(ConfigError, match="aim1: is no item of aim; allowed: other"):
         read_cohort(folder)
+
+
+OWN = """
+id = "own"
+title = "Own"
+licence = "own"
+source = "own"
+answers = { minimum = 1, maximum = 5 }
+[[items]]
+id = "x"
+"""
+
+
+def mistakes_of(folder: Path, **instruments: str) -> list[str]:
+    """Return what is wrong with a cohort that has these instrument files."""
+    (folder / "instruments").mkdir()
+    for name, text in instruments.items():
+        (folder / "instruments" / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_cohort(folder)
+    return str(caught.value).splitlines()
+
+
+def test_mistakes_of_instrument_files_hide_no_others(tmp_path: Path):
+    text = GOOD.replace("seed = 1", "seed = -1").replace('before = "t0"', 'before = "t7"')
+    # nothing is said of what the cohort takes from an instrument that cannot be read
+    text = text.replace('instrument = "aim"', 'instrument = "own"')
+    said = mistakes_of(
+        write(tmp_path, text),
+        own=OWN.replace('title = "Own"', "title = 7"),
+        other=OWN,
+        third="= = =",
+    )
+    assert [line.split(": ")[1] for line in said] == [
+        "seed",
+        "outcomes[1].before",
+        "id",
+        "title",
+        "is not valid TOML",
+    ]
+    assert [line.split(":")[0].split("/")[-1] for line in said] == [
+        "cohort.toml",
+        "cohort.toml",
+        "other.toml",
+        "own.toml",
+        "third.toml",
+    ]
+
+
+def test_a_mistaken_instrument_alone_is_told_at_its_own_file(tmp_path: Path):
+    # which has the name of one of the package's, of which nothing is said then either
+    text = GOOD.replace('aim1 = "Q1"', 'mine = "Q1"').replace('"aim1"', '"mine"')
+    said = mistakes_of(write(tmp_path, text), aim=OWN.replace('"own"', '"aim"') + "colour = 7\n")
+    assert [line.split(": ")[1] for line in said] == ["items[1].colour"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key"),
+    [
+        ("[[timepoints]]", "linkage = 7\n[[timepoints]]", "linkage"),
+        ("[[timepoints]]", "involvement = []\n[[timepoints]]", "involvement"),
+        ("[[teams]]", "starts = true\nends = 2026-01-01\n[[teams]]", "timepoints[2].starts"),
+        ('tool = "plain"', 'tool = "plain"\nignore = 7', "surveys[1].ignore"),
+        ('tool = "plain"', 'tool = "plain"\nonly = "x"', "surveys[1].only"),
+        ('tool = "plain"', 'tool = "plain"\ntexts = 7', "surveys[1].texts"),
+        (
+            'instrument = "aim"\n[surveys',
+            'instrument = "aim"\nlabels = 7\n[surveys',
+            "surveys[1].instruments[1].labels",
+        ),
+        (
+            'instrument = "aim"\n[surveys',
+            'instrument = "aim"\nmissing_codes = 7\n[surveys',
+            "surveys[1].instruments[1].missing_codes",
+        ),
+    ],
+)
+def test_a_table_of_the_wrong_type_hides_no_other_mistake(tmp_path, right, wrong, key):
+    assert GOOD.count(right) >= 1
+    text = GOOD.replace('aim1 = "Q1"', 'aim9 = "Q1"').replace('before = "t0"', 'before = "t7"')
+    at = text.rindex(right) if right == "[[teams]]" else text.index(right)
+    with pytest.raises(ConfigError) as caught:
+        read_cohort(write(tmp_path, text[:at] + wrong + text[at + len(right) :]))
+    said = [line.split(": ")[1] for line in str(caught.value).splitlines()]
+    assert said == [key, "surveys[1].instruments[1].items.aim9", "outcomes[1].before"]
+
+
+@pytest.mark.parametrize("starts", ['"2026-03-01"', "2026-03-01"])
+@pytest.mark.parametrize("ends", ['"2026-02-01"', "2026-02-01"])
+def test_days_may_stand_in_quotation_marks(tmp_path: Path, starts: str, ends: str):
+    at = GOOD.index("[[teams]]")
+    text = f"{GOOD[:at]}starts = {starts}\nends = {ends}\n{GOOD[at:]}"
+    with pytest.raises(ConfigError, match=r"timepoints\[2\].ends: is before `starts`"):
+        read_cohort(write(tmp_path, text))
+    text = text.replace(ends, "2026-04-01")
+    assert str(read_cohort(write(tmp_path, text)).timepoints[1].starts) == "2026-03-01"
+
+
+def test_items_of_the_wrong_type_are_one_mistake(tmp_path: Path):
+    scales = '[[scales]]\nid = "s"\ntitle = "S"\nitems = ["x"]\nminimum_answered = 3\n'
+    scales += '[[scales]]\nid = "t"\ntitle = "T"\nitems = 7\nminimum_answered = 1\n'
+    own = OWN.replace('[[items]]\nid = "x"', "items = 7") + scales
+    said = mistakes_of(write(tmp_path, GOOD), own=own)
+    assert [line.split(": ")[1] for line in said] == ["items", "scales[2].items"]

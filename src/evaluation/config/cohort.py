@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from evaluation.config.checklist import DEFAULT, checklists
-from evaluation.config.instrument import ID_PATTERN, instruments_of
+from evaluation.config.instrument import ID_PATTERN, readable_instruments
 from evaluation.config.lines import lines_of
 from evaluation.config.parse import Declared, Mistake, declare, read_toml, show
 from evaluation.config.references import References
@@ -373,11 +373,13 @@ def read_cohort(folder: Path) -> Cohort:
     Raises
     ------
     ConfigError
-        With every mistake of the file: file, line, key, what was found, what is allowed.
+        With every mistake of the file, and of the cohort's instrument files: file, line, key, what
+        was found, what is allowed.
     """
     shown_as = f"{folder.name}/cohort.toml"
     content = read_toml(folder / "cohort.toml", shown_as=shown_as)
-    references = References(instruments_of(folder))
+    instruments, wrong = readable_instruments(folder)
+    references = References(instruments, unread=wrong)
 
     def check(content: Mapping[str, Any]) -> Iterator[Mistake]:
         if str(content.get("id", folder.name)).strip() != folder.name:
@@ -389,4 +391,6 @@ def read_cohort(folder: Path) -> Cohort:
         yield from references(content)
 
     lines = lines_of(folder / "cohort.toml")
-    return declare(Cohort, content, shown_as=shown_as, cross_check=check, lines=lines)
+    return declare(
+        Cohort, content, shown_as=shown_as, cross_check=check, lines=lines, beside=wrong.values()
+    )

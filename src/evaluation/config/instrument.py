@@ -125,19 +125,19 @@ class Instrument(Declared):
 
 def _cross_check(content: Mapping[str, Any]) -> Iterator[Mistake]:
     items = [item.get("id") for item in content.get("items", []) if isinstance(item, dict)]
-    for item, times in Counter(items).items():
+    for item, times in Counter(map(str, items)).items():
         if times > 1:
             yield "items", f"the id {item!r} is given {times} times. Give each item its own."
     for place, scale in enumerate(content.get("scales", []), start=1):
-        if not isinstance(scale, dict):
-            continue
-        unknown = [item for item in scale.get("items", ()) if item not in items]
+        if not isinstance(scale, dict) or not scale.get("items") or not items:
+            continue  # which was reported
+        unknown = [item for item in scale["items"] if item not in items]
         if unknown:
             yield (
                 f"scales[{place}].items",
                 f"found {unknown}, which are no items of this instrument.",
             )
-        least, most = scale.get("minimum_answered"), len(scale.get("items", ()))
+        least, most = scale.get("minimum_answered"), len(scale["items"])
         if isinstance(least, int) and least > most:
             yield (
                 f"scales[{place}].minimum_answered",
@@ -160,7 +160,7 @@ def packaged_instruments() -> Mapping[str, Instrument]:
     'CC BY 4.0'
     """
     folder = Path(str(resources.files("evaluation") / "instruments"))
-    return _by_id(folder, shown_as="instruments")
+    return _sound(*_by_id(folder, shown_as="instruments"))
 
 
 def instruments_of(cohort_folder: Path) -> Mapping[str, Instrument]:
@@ -168,19 +168,46 @@ def instruments_of(cohort_folder: Path) -> Mapping[str, Instrument]:
 
     A cohort's own file of the same id takes the place of the package's: this is how wording is
     added that the package may not ship.
+
+    Raises
+    ------
+    ConfigError
+        With every mistake of every file.
     """
-    own = _by_id(cohort_folder / "instruments", shown_as=f"{cohort_folder.name}/instruments")
-    return {**packaged_instruments(), **own}
+    return _sound(*readable_instruments(cohort_folder))
 
 
-def _by_id(folder: Path, *, shown_as: str) -> dict[str, Instrument]:
-    found: dict[str, Instrument] = {}
-    for path in sorted(folder.glob("*.toml")):
-        instrument = read_instrument(path, shown_as=f"{shown_as}/{path.name}")
-        if instrument.id != path.stem:
-            raise ConfigError(
-                f"{shown_as}/{path.name}: id: found {instrument.id!r}; allowed: the file's own "
-                f"name, {path.stem!r}. Rename one of them."
-            )
-        found[instrument.id] = instrument
+def readable_instruments(
+    cohort_folder: Path,
+) -> tuple[Mapping[str, Instrument], Mapping[str, str]]:
+    """Return the instruments whose files are right, and what is wrong with others, by file name."""
+    own, wrong = _by_id(cohort_folder / "instruments", shown_as=f"{cohort_folder.name}/instruments")
+    known = {**packaged_instruments(), **own}
+    return {name: one for name, one in known.items() if name not in wrong}, wrong
+
+
+def _sound(found: Mapping[str, Instrument], wrong: Mapping[str, str]) -> Mapping[str, Instrument]:
+    if wrong:
+        raise ConfigError("\n".join(wrong.values()))
     return found
+
+
+def _by_id(folder: Path, *, shown_as: str) -> tuple[dict[str, Instrument], dict[str, str]]:
+    found: dict[str, Instrument] = {}
+    wrong: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        name = f"{shown_as}/{path.name}"
+        try:
+            instrument = read_instrument(path, shown_as=name)
+        except ConfigError as fault:
+            wrong[path.stem] = str(fault)
+            continue
+        if instrument.id == path.stem:
+            found[instrument.id] = instrument
+        else:
+            found.setdefault(instrument.id, instrument)  # what names it is no further mistake
+            wrong[path.stem] = (
+                f"{name}: id: found {instrument.id!r}; allowed: the file's own name, "
+                f"{path.stem!r}. Rename one of them."
+            )
+    return found, wrong

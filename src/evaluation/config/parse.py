@@ -1,11 +1,14 @@
 """TOML files into typed objects, with every mistake found in one pass."""
 
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from evaluation.config.lines import line_of
 from evaluation.errors import ConfigError
@@ -23,6 +26,8 @@ D = TypeVar("D", bound=Declared)
 Mistake = tuple[str, str]
 
 _LONGEST_SHOWN = 60
+#: What nobody can look into where it is of another type: tables, lists and dates.
+_LOOKED_INTO = re.compile("(model|dict|list|tuple)_type|date_.*")
 
 
 def read_toml(path: Path, *, shown_as: str) -> dict[str, Any]:
@@ -48,29 +53,55 @@ def declare(
     shown_as: str,
     cross_check: Callable[[Mapping[str, Any]], Iterable[Mistake]] = lambda _content: (),
     lines: Mapping[str, int] | None = None,
+    beside: Collection[str] = (),
 ) -> D:
     """Return the typed object a file's content declares, or raise one error with all mistakes.
 
-    `cross_check` looks at the content as found, so that a wrong reference is reported in the same
-    pass as a wrong type. With `lines` (of `lines_of`) each mistake comes with its line.
+    `cross_check` looks at the content as found, but for what is no table, list or date where one
+    belongs, so that a wrong reference is reported in the same pass as a wrong type. With `lines`
+    (of `lines_of`) each mistake comes with its line. `beside` are the mistakes of files that belong
+    to this one, told in the same error.
     """
     mistakes: list[Mistake] = []
     declared: D | None = None
     try:
         declared = model.model_validate(content)
     except ValidationError as fault:
-        mistakes.extend(_in_words(error) for error in fault.errors(include_url=False))
+        errors = [error for error in fault.errors(include_url=False) if not _is_echo(error)]
+        mistakes.extend(map(_in_words, errors))
+        content = _looked_into(content, errors)
     try:
         mistakes.extend(cross_check(content))
     except (TypeError, ValueError, AttributeError, KeyError):
         if declared is not None:  # else what it stumbled over was reported above
             raise
-    if mistakes or declared is None:
-        unique = dict.fromkeys(mistakes)
-        raise ConfigError(
-            "\n".join(f"{_at(shown_as, key, lines or {})}: {key}: {what}" for key, what in unique)
+    if mistakes or beside or declared is None:
+        own = (
+            f"{_at(shown_as, key, lines or {})}: {key}: {what}"
+            for key, what in dict.fromkeys(mistakes)
         )
+        raise ConfigError("\n".join([*own, *beside]))
     return declared
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Return whether a list is only called too short because its items are wrong."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+
+
+def _looked_into(content: Mapping[str, Any], errors: Iterable[ErrorDetails]) -> dict[str, Any]:
+    """Return a content without what is no table, list or date where one belongs."""
+    left = deepcopy(dict(content))
+    for error in errors:
+        *around, key = error["loc"] or ("",)
+        at: Any = left
+        for step in around:
+            there = isinstance(at, dict) and step in at
+            at = at[step] if there or (isinstance(at, list) and isinstance(step, int)) else None
+        # an item of a list stays: its place counts the others
+        if isinstance(at, dict) and _LOOKED_INTO.fullmatch(error["type"]):
+            at.pop(key, None)
+    return left
 
 
 def _at(shown_as: str, key: str, lines: Mapping[str, int]) -> str:

@@ -1,8 +1,7 @@
 """What one part of a `cohort.toml` names must be declared in another."""
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from evaluation.config.instrument import Instrument
@@ -38,18 +37,19 @@ def _allowed(known: list[Any]) -> str:
 
 def _times(content: Mapping[str, Any]) -> Iterator[Mistake]:
     """Yield timepoints that end before they start, or start before the one declared before them."""
-    latest: dt.date | None = None
+    latest = ""
     for place, point in _tables(content, "timepoints"):
-        starts, ends = point.get("starts"), point.get("ends")
-        if starts is not None and ends is not None and ends < starts:
+        # a day may stand in quotation marks, and sorts as a text as it does as a day
+        starts, ends = str(point.get("starts", "")), str(point.get("ends", ""))
+        if starts and ends and ends < starts:
             yield f"timepoints[{place}].ends", "is before `starts`. Correct one of them."
-        if starts is not None and latest is not None and starts < latest:
+        if starts and latest and starts < latest:
             yield (
                 f"timepoints[{place}].starts",
                 "is before the timepoint declared above it. Declare them in the order in which "
                 "they happen.",
             )
-        latest = starts if starts is not None else latest
+        latest = starts or latest
 
 
 def _same_survey_twice(content: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -67,10 +67,16 @@ def _same_survey_twice(content: Mapping[str, Any]) -> Iterator[Mistake]:
 
 
 class References:
-    """Checks that what one part of a cohort names is declared in another."""
+    """Checks that what one part of a cohort names is declared in another.
 
-    def __init__(self, instruments: Mapping[str, Instrument]) -> None:
+    Nothing is said of instruments that are there and could not be read (`unread`).
+    """
+
+    def __init__(
+        self, instruments: Mapping[str, Instrument], *, unread: Container[str] = ()
+    ) -> None:
         self.instruments = instruments
+        self.unread = unread
 
     def __call__(self, content: Mapping[str, Any]) -> Iterator[Mistake]:
         """Yield every name that is declared nowhere, or declared twice."""
@@ -132,7 +138,7 @@ class References:
 
     def _use(self, key: str, use: Mapping[str, Any]) -> Iterator[Mistake]:
         name = use.get("instrument")
-        if name is None:
+        if name is None or str(name) in self.unread:
             return
         instrument = self.instruments.get(str(name))
         if instrument is None:
@@ -159,7 +165,8 @@ class References:
             key = f"outcomes[{place}]"
             primary += outcome.get("primary") is True
             instrument = self.instruments.get(str(outcome.get("instrument")))
-            if "instrument" in outcome and instrument is None:
+            unread = str(outcome.get("instrument")) in self.unread
+            if "instrument" in outcome and instrument is None and not unread:
                 yield (
                     f"{key}.instrument",
                     f"found {show(outcome['instrument'])}; {_allowed(sorted(self.instruments))}.",

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from evaluation.config.cohort import Cohort, Survey
-from evaluation.config.instrument import Instrument, instruments_of, packaged_instruments
+from evaluation.config.instrument import Instrument, readable_instruments
 from evaluation.config.parse import declare, read_toml
 from evaluation.config.references import References
 from evaluation.errors import ConfigError
@@ -64,7 +64,7 @@ def look_at_files(folder: Path, *, told: Told = lambda _step: None) -> Seen:
     told
         Told what is being read.
     """
-    content, instruments = _content(folder), _instruments(folder)
+    content, (instruments, _) = _content(folder), readable_instruments(folder)
     needed = {key: content[key] for key in _NEEDED if key in content}
     base = {**_NOT_NEEDED, "id": folder.name, **needed}
     logs: list[ProblemLog] = []
@@ -87,13 +87,6 @@ def _content(folder: Path) -> _Content:
         return read_toml(folder / "cohort.toml", shown_as=folder.name)
     except ConfigError:
         return {}
-
-
-def _instruments(folder: Path) -> Mapping[str, Instrument]:
-    try:
-        return instruments_of(folder)
-    except ConfigError:
-        return packaged_instruments()
 
 
 def _declared(content: _Content, instruments: Mapping[str, Instrument]) -> Cohort | None:
