@@ -170,6 +170,60 @@ def test_broken_toml_names_the_place(tmp_path: Path):
         read_cohort(write(tmp_path, '\nid = "c1\n'))
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "id = “c1”\n",
+        'id = "c1”\ntitle = "x"\n',
+        'id = “c1"\r\ntitle = "x"\r\n',
+        "id = ‘c1’\n",
+        "a = 1\n“b c” = 1\n",
+        "labels = { “Agre” = 4 }\n",
+        'a = ["b”, "c"]\n',
+        'a = "b”',
+    ],
+)
+def test_curly_quotation_marks_are_named(tmp_path: Path, wrong: str):
+    with pytest.raises(ConfigError, match="between straight quotation marks"):
+        read_cohort(write(tmp_path, wrong))
+
+
+def test_curly_marks_elsewhere_are_not_blamed(tmp_path: Path):
+    with pytest.raises(ConfigError, match=r"line 2, .*Correct that place\.$"):
+        read_cohort(write(tmp_path, '# “x”\ntitle = "People’s say" x\n'))
+
+
+@pytest.mark.parametrize("line", ['labels = { "Agre" = 4 }', 'missing_codes = ["99"]'])
+def test_a_line_below_the_wrong_heading_is_to_be_moved(tmp_path: Path, line: str):
+    heading = "[surveys.instruments.items]\n"
+    assert heading in GOOD
+    text = GOOD.replace(heading, f"{heading}{line}\n")
+    with pytest.raises(ConfigError) as caught:
+        read_cohort(write(tmp_path, text.replace('before = "t0"', 'before = "never"')))
+    moved, other = sorted(str(caught.value).splitlines(), key=lambda one: "before" in one)
+    at = text.splitlines().index(line) + 1
+    key = line.split(" = ")[0]
+    assert moved.startswith(f"c1/cohort.toml:{at}: surveys[1].instruments[1].items.{key}: found ")
+    assert "[surveys.instruments.items], move the line above that heading" in moved
+    assert "outcomes[1].before: found 'never'" in other
+
+
+@pytest.mark.parametrize("text", ['title = ["x"]\n', 'title = { a = "x" }\n'])
+def test_a_list_for_a_text_at_the_top_is_to_be_corrected(tmp_path: Path, text: str):
+    title = next(line for line in GOOD.splitlines() if line.startswith("title = "))
+    with pytest.raises(ConfigError, match=r"title: found .*; allowed: a text\. Correct it\.$"):
+        read_cohort(write(tmp_path, GOOD.replace(f"{title}\n", text, 1)))
+
+
+def test_a_table_whose_name_is_not_known_is_named_with_its_line(tmp_path: Path):
+    text = GOOD.replace("[surveys.columns]", "[survey.columns]")
+    assert text != GOOD
+    line = text.splitlines().index("[survey.columns]") + 1
+    with pytest.raises(ConfigError) as caught:
+        read_cohort(write(tmp_path, text))
+    assert f"c1/cohort.toml:{line}: survey: is not a key" in str(caught.value)
+
+
 def test_a_missing_file_is_said(tmp_path: Path):
     (tmp_path / "c1").mkdir()
     with pytest.raises(ConfigError, match="there is no such file"):
@@ -249,6 +303,11 @@ def test_mistakes_of_instrument_files_hide_no_others(tmp_path: Path):
         "own.toml",
         "third.toml",
     ]
+
+
+def test_instruments_are_looked_at_beside_a_cohort_that_cannot_be_read(tmp_path: Path):
+    said = mistakes_of(write(tmp_path, "= = =\n"), own=OWN + "colour = 7\n", other=OWN)
+    assert [line.split(": ")[1] for line in said] == ["is not valid TOML", "id", "items[1].colour"]
 
 
 def test_a_mistaken_instrument_alone_is_told_at_its_own_file(tmp_path: Path):

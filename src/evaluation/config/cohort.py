@@ -377,8 +377,8 @@ def read_cohort(folder: Path) -> Cohort:
         was found, what is allowed.
     """
     shown_as = f"{folder.name}/cohort.toml"
-    content = read_toml(folder / "cohort.toml", shown_as=shown_as)
     instruments, wrong = readable_instruments(folder)
+    content = read_toml(folder / "cohort.toml", shown_as=shown_as, beside=wrong.values())
     references = References(instruments, unread=wrong)
 
     def check(content: Mapping[str, Any]) -> Iterator[Mistake]:

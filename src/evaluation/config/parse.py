@@ -26,24 +26,28 @@ D = TypeVar("D", bound=Declared)
 Mistake = tuple[str, str]
 
 _LONGEST_SHOWN = 60
+_CURLY_TOO = (
+    ': texts stand between straight quotation marks ("), and that line holds curly ones, as word '
+    "processors write them."
+)
 #: What nobody can look into where it is of another type: tables, lists and dates.
 _LOOKED_INTO = re.compile("(model|dict|list|tuple)_type|date_.*")
 
 
-def read_toml(path: Path, *, shown_as: str) -> dict[str, Any]:
-    """Return a TOML file's content, or say where it stops being TOML."""
+def read_toml(path: Path, *, shown_as: str, beside: Collection[str] = ()) -> dict[str, Any]:
+    """Return a TOML file's content, or say where it stops being TOML.
+
+    `beside` are the mistakes of files that belong to this one, told in the same error.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(
-            f"{shown_as}: there is no such file. Write it, or correct the name."
-        ) from None
+        what = "there is no such file. Write it, or correct the name."
     except UnicodeDecodeError:
-        raise ConfigError(f"{shown_as}: is not UTF-8 text. Save it as UTF-8.") from None
-    try:
-        return tomllib.loads(text)
+        what = "is not UTF-8 text. Save it as UTF-8."
     except tomllib.TOMLDecodeError as fault:
-        raise ConfigError(f"{shown_as}: is not valid TOML: {fault}. Correct that place.") from None
+        what = f"is not valid TOML: {fault}. Correct that place."
+    raise ConfigError("\n".join([f"{shown_as}: {what}", *beside]))
 
 
 def declare(
@@ -89,6 +93,11 @@ def _is_echo(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
+def _is_no_text(error: ErrorDetails) -> bool:
+    """Return whether a table or a list stands where a text belongs."""
+    return error["type"] == "string_type" and isinstance(error["input"], dict | list)
+
+
 def _looked_into(content: Mapping[str, Any], errors: Iterable[ErrorDetails]) -> dict[str, Any]:
     """Return a content without what is no table, list or date where one belongs."""
     left = deepcopy(dict(content))
@@ -99,7 +108,7 @@ def _looked_into(content: Mapping[str, Any], errors: Iterable[ErrorDetails]) -> 
             there = isinstance(at, dict) and step in at
             at = at[step] if there or (isinstance(at, list) and isinstance(step, int)) else None
         # an item of a list stays: its place counts the others
-        if isinstance(at, dict) and _LOOKED_INTO.fullmatch(error["type"]):
+        if isinstance(at, dict) and (_LOOKED_INTO.fullmatch(error["type"]) or _is_no_text(error)):
             at.pop(key, None)
     return left
 
@@ -126,7 +135,19 @@ def _key(location: tuple[int | str, ...]) -> str:
     return path or "the file"
 
 
-def _in_words(error: Mapping[str, Any]) -> Mistake:
+def _or_above(location: tuple[int | str, ...]) -> str:
+    """Return what to do with a line that may belong to the table around the one it stands in."""
+    *around, _ = location
+    if not around or not isinstance(around[-1], str):
+        return ". Correct it"
+    heading = ".".join(step for step in around if isinstance(step, str))
+    return (
+        f". If it is no part of [{heading}], move the line above that heading: a line belongs to "
+        "the nearest heading above it"
+    )
+
+
+def _in_words(error: ErrorDetails) -> Mistake:
     """Return one of pydantic's errors as key and sentence."""
     key = _key(tuple(error["loc"]))
     kind = error["type"]
@@ -138,4 +159,6 @@ def _in_words(error: Mapping[str, Any]) -> Mistake:
     found = show(error["input"])
     if kind == "value_error":
         return key, f"found {found}; {allowed}"
+    if _is_no_text(error):
+        return key, f"found {found}; allowed: a text{_or_above(error['loc'])}."
     return key, f"found {found}; allowed: {allowed}. Correct it."
