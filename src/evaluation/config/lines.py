@@ -66,9 +66,13 @@ def line_of(key: str, lines: Mapping[str, int]) -> int | None:
 
     >>> line_of("b[1].text", {"b[1]": 3, "b[1].id": 4}), line_of("c", {})
     (3, None)
+    >>> line_of("d", {"d.e": 5})
+    5
     """
     while key and key not in lines:
-        if f"{key}[1]" in lines:  # of all tables of one name, the first
-            return lines[f"{key}[1]"]
+        # of all tables of one name the first; of one without a heading, what is in it
+        within = [lines[one] for one in lines if one.startswith((f"{key}[1]", f"{key}."))]
+        if within:
+            return min(within)
         key = key[: max(key.rfind("."), key.rfind("["), 0)]
     return lines.get(key)

@@ -39,15 +39,29 @@ def read_toml(path: Path, *, shown_as: str, beside: Collection[str] = ()) -> dic
 
     `beside` are the mistakes of files that belong to this one, told in the same error.
     """
+    text = ""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text)
     except FileNotFoundError:
         what = "there is no such file. Write it, or correct the name."
     except UnicodeDecodeError:
         what = "is not UTF-8 text. Save it as UTF-8."
     except tomllib.TOMLDecodeError as fault:
-        what = f"is not valid TOML: {fault}. Correct that place."
+        todo = "Correct that place" + (_CURLY_TOO if _curly_at(text, str(fault)) else ".")
+        what = f"is not valid TOML: {fault}. {todo}"
     raise ConfigError("\n".join([f"{shown_as}: {what}", *beside]))
+
+
+def _curly_at(text: str, fault: str) -> bool:
+    """Return whether the line of a fault (the last, if it names none) holds curly quotation marks.
+
+    An apostrophe inside a text is none of them.
+    """
+    at = re.search(r"at line (\d+)", fault)
+    lines = text.replace("\r\n", "\n").split("\n") if at else text.rstrip().split("\n")
+    line = lines[int(at[1]) - 1 if at else -1]
+    return bool(re.search("[“”„‟«»]", line) or re.search("[‘’‚‛]", re.sub('"[^"]*"', "", line)))
 
 
 def declare(
