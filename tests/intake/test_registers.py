@@ -210,6 +210,23 @@ def test_missing_and_double_columns_are_errors(tmp_path):
     assert "register.column-missing" in rules
 
 
+@pytest.mark.parametrize("days", ["2023-06-01,2023-07-01", "1/6,1/7", "Thu 1 June,Sat 1 July"])
+@pytest.mark.parametrize("who", ["Participant", "Who came"])
+def test_attendance_with_a_column_for_each_day_is_told_how_it_is_kept(tmp_path, days, who):
+    _, log = clean(tmp_path, attendance=f"{who},{days}\nP1,present,yes\nP2,,present\n")
+    assert found(log, Severity.ERROR) == [("register.wide", "attendance.csv")]
+    (error,) = log.of(Severity.ERROR)
+    assert "one row per person and meeting" in error.what
+    assert "2023" not in str(error)
+
+
+def test_further_columns_with_days_do_not_make_a_register_wide(tmp_path):
+    text = ATTENDANCE.replace("turns,minutes_spoken", "2023-06-01,2023-07-01")
+    _, log = clean(tmp_path, attendance=text)
+    assert not log.of(Severity.ERROR)
+    assert {rule for rule, _ in found(log)} == {"register.column-unknown"}
+
+
 def test_all_problems_come_in_one_pass_and_none_holds_a_value(tmp_path):
     attendance = (
         "meeting,participant,invited,state,turns\n"

@@ -24,6 +24,13 @@ SEVERAL: Final = ";"
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00:00(?:\.0+)?)?", re.ASCII)
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: 00:00(?::00)?)?", re.ASCII)
+_SHORT_DAY: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2}|\.|)", re.ASCII)
+_MONTH: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_NTH: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_NAMED_DAY: Final = re.compile(
+    rf"(?:[a-z]+,? )?(?:{_NTH}[ -]{_MONTH}|{_MONTH}[ -]{_NTH})(?:,?[ -]\d{{2,4}})?",
+    re.IGNORECASE | re.ASCII,
+)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
 
@@ -122,6 +129,15 @@ def _number(text: str, column: RegisterColumn) -> Reading:
         allowed = " and ".join(end for end in ends if end)
         return _wrong("register.range", f"is outside its range ({allowed})", "Correct the number.")
     return Reading(value)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text reads like a day, with or without its year, in figures or with its month.
+
+    >>> [is_day(text) for text in ("2023-05-31", "9/5", "9 May", "May 9th, 2023", "Day 9", "905")]
+    [True, True, True, True, False, False]
+    """
+    return any(one.fullmatch(text) for one in (_ISO, _DAY_FIRST, _SHORT_DAY, _NAMED_DAY))
 
 
 def days_come_first(texts: Iterable[str]) -> bool:

@@ -18,6 +18,7 @@ from evaluation.intake.register_cells import (
     SEVERAL,
     Reading,
     days_come_first,
+    is_day,
     reader,
     tidy_text,
 )
@@ -101,6 +102,17 @@ def _columns_at(register: Register, raw: RawTable, log: ProblemLog) -> dict[str,
     names = {header: column.id for column in register.columns for header in column.headers}
     places: dict[str, int] = {}
     meant = [names.get(tidy_text(header).casefold().replace("_", " ")) for header in raw.headers]
+    days = sum(is_day(tidy_text(header)) for header in raw.headers)
+    if register.id == "attendance" and days > 1 and not {*register.key} <= {*meant}:
+        log.error(
+            "register.wide",
+            raw.place(),
+            f"columns with a day for a header: {days}; this register has one row per person and "
+            "meeting, and what happened in a column of its own",
+            "Write one row for each person and meeting into the table that `evaluation new` "
+            "writes; the days stand in the register of meetings.",
+        )
+        return {}
     if not any(meant):  # the first row may be an answer, and is not said
         log.error(
             "register.headers",
