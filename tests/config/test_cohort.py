@@ -159,6 +159,14 @@ def test_all_mistakes_come_in_one_pass(tmp_path: Path):
         assert message in str(caught.value)
 
 
+def test_mistakes_come_in_the_order_of_the_file(tmp_path: Path):
+    text = GOOD.replace('timepoint = "t0"', 'timepoint = "never"')
+    with pytest.raises(ConfigError) as caught:
+        read_cohort(write(tmp_path, text.replace('title = "Acceptability"', "title = 1")))
+    keys = [line.split(": ")[1] for line in str(caught.value).splitlines()]
+    assert keys == ["surveys[1].timepoint", "outcomes[1].title"]
+
+
 def test_a_repeated_id_is_a_mistake(tmp_path: Path):
     team = GOOD[GOOD.index("[[teams]]") : GOOD.index("[[roles]]")]
     with pytest.raises(ConfigError, match="the id 'a' is given 2 times"):

@@ -74,7 +74,7 @@ def test_timepoints_stand_in_the_order_in_which_they_happen(tmp_path):
         "ends = 2023-10-01"
     )
     found = [line.split(": ", 2)[1] for line in mistakes(tmp_path, head=more)]
-    assert found == ["timepoints[4].ends", "timepoints[4].starts"]
+    assert found == ["timepoints[4].starts", "timepoints[4].ends"]
 
 
 def test_one_file_read_twice_for_one_timepoint_would_count_twice(tmp_path):

@@ -77,8 +77,8 @@ def declare(
 
     `cross_check` looks at the content as found, but for what is no table, list or date where one
     belongs, so that a wrong reference is reported in the same pass as a wrong type. With `lines`
-    (of `lines_of`) each mistake comes with its line. `beside` are the mistakes of files that belong
-    to this one, told in the same error.
+    (of `lines_of`) each mistake comes with its line, in their order. `beside` are the mistakes of
+    files that belong to this one, told in the same error.
     """
     mistakes: list[Mistake] = []
     declared: D | None = None
@@ -94,9 +94,12 @@ def declare(
         if declared is not None:  # else what it stumbled over was reported above
             raise
     if mistakes or beside or declared is None:
+        known = lines or {}
         own = (
-            f"{_at(shown_as, key, lines or {})}: {key}: {what}"
-            for key, what in dict.fromkeys(mistakes)
+            f"{_at(shown_as, key, known)}: {key}: {what}"
+            for key, what in sorted(
+                dict.fromkeys(mistakes), key=lambda mistake: line_of(mistake[0], known) or 0
+            )
         )
         raise ConfigError("\n".join([*own, *beside]))
     return declared
