@@ -200,7 +200,7 @@ themes yet. So this page does not tell what they say.'
     """
     if not len(answers):
         return words(
-            "Our surveys did not ask people to write in their own words.",
+            "This report takes in no survey answers that people wrote in their own words.",
             "No other text was sorted into themes.",
         )
     (row,) = rows_of(answers)
