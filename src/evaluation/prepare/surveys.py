@@ -323,7 +323,7 @@ def _codes(items: Mapping[str, Coded], rows: "np.ndarray | slice") -> pd.DataFra
 
 def _scores(instrument: Instrument, items: Mapping[str, Coded]) -> dict[str, pd.DataFrame]:
     """Return the scores of every scale whose items are all here, by scale."""
-    responses = max((len(coded.cells) for coded in items.values()), default=0)
+    responses = len(next(iter(items.values())).cells)
     starts = range(0, max(1, responses), BLOCK)
     blocks = [_codes(items, slice(start, start + BLOCK)) for start in starts]
     return {
@@ -353,9 +353,9 @@ def _note_unscored(
 
 def long_answers(coded: CodedUse, responses: pd.DataFrame) -> pd.DataFrame:
     """Return one row an item of a response, with the columns of the tidy answers table."""
-    repeated = responses.loc[responses.index.repeat(len(coded.items))].reset_index(drop=True)
+    rows = responses.loc[responses.index.repeat(len(coded.items))].reset_index(drop=True)
     states = np.column_stack([one.states for one in coded.items.values()]).ravel()
-    return repeated.assign(
+    return rows.assign(
         instrument=coded.instrument.id,
         frame=coded.use.frame,
         item=pd.Series([*coded.items] * len(responses), dtype="str"),
