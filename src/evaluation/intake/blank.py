@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from evaluation.intake.texts import looked_up
+from evaluation.intake.texts import passing
 
 #: White space of every kind that a person would not see in a cell.
 SPACE = " \t\n\r\x0b\x0c\u00a0\u200b\ufeff"
@@ -17,13 +17,14 @@ def is_blank(column: pd.Series) -> np.ndarray:
     >>> is_blank(pd.Series(["a", "", " \u00a0"], dtype="str")).tolist()
     [False, True, True]
     """
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        texts = is_blank(column.cat.categories.to_series())
-        return looked_up(texts, column.cat.codes.to_numpy())
+    return passing(column, _is_blank)
+
+
+def _is_blank(texts: pd.Series) -> np.ndarray:
     # what nobody sees sorts before all other signs of ASCII, or after them
-    perhaps = np.flatnonzero(((column < "!") | (column > "~")).to_numpy(bool))
-    blank = np.zeros(len(column), dtype=bool)
-    blank[perhaps] = (column.iloc[perhaps].str.strip(SPACE) == "").to_numpy(bool)
+    perhaps = np.flatnonzero(((texts < "!") | (texts > "~")).to_numpy(bool))
+    blank = np.zeros(len(texts), dtype=bool)
+    blank[perhaps] = (texts.iloc[perhaps].str.strip(SPACE) == "").to_numpy(bool)
     return blank
 
 

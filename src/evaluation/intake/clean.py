@@ -12,7 +12,7 @@ from evaluation.intake.decode import HEAD
 from evaluation.intake.grid import Grid
 from evaluation.intake.records import LONGEST_CELL, lines_of, records_of
 
-_BLOCK = 1 << 22
+_BLOCK = 1 << 20
 #: How many rows tell what a column is like.
 _ROWS = 1000
 _Source: TypeAlias = BinaryIO | pa.BufferReader
@@ -52,13 +52,14 @@ def read_clean(text: bytes, separator: str) -> Grid | None:
     if lines is None:
         return None
     several_lines = bool(lines[-1] != lines.size)
-    table = _columns(source, rows, separator, several_lines=several_lines)
+    # where no record runs over lines, blocks of the text are read side by side
+    table = _columns(source, rows, _options(separator, newlines_in_values=several_lines))
     return None if table is None or table.num_rows != lines.size else _grid(table, lines)
 
 
 def _of_lines(source: _Source, rows: list[list[str]], separator: str) -> Grid | None:
     """Return the grid of a text each of whose lines is a record; a blank line is a blank one."""
-    table = _columns(source, rows, separator, several_lines=False)
+    table = _columns(source, rows, _options(separator, quote_char=False))
     return None if table is None else _grid(table, np.arange(1, table.num_rows + 1))
 
 
@@ -66,8 +67,12 @@ def _first_rows(head: bytes, separator: str) -> list[list[str]]:
     return [record.cells for record in islice(records_of(lines_of(head), separator), _ROWS)]
 
 
+def _options(separator: str, **more: bool) -> arrow_csv.ParseOptions:
+    return arrow_csv.ParseOptions(delimiter=separator, ignore_empty_lines=False, **more)
+
+
 def _columns(
-    source: _Source, rows: list[list[str]], separator: str, *, several_lines: bool
+    source: _Source, rows: list[list[str]], parsing: arrow_csv.ParseOptions
 ) -> pa.Table | None:
     """Return all records column by column, or None where they differ in width."""
     width = len(rows[0])
@@ -76,12 +81,7 @@ def _columns(
         return arrow_csv.read_csv(
             source,
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=separator,
-                # where no record runs over lines, blocks of the text are read side by side
-                newlines_in_values=several_lines,
-                ignore_empty_lines=False,
-            ),
+            parse_options=parsing,
             convert_options=arrow_csv.ConvertOptions(
                 check_utf8=False,  # which was done where the text was decoded
                 column_types=dict(zip(names, _types(rows[1:], width), strict=True)),

@@ -9,7 +9,7 @@ import pandas as pd
 from evaluation.intake.blank import SPACE, filled_of, is_blank
 from evaluation.intake.grid import Grid
 from evaluation.intake.header_line import headers_of, stands_above_headers
-from evaluation.intake.texts import repeated_first
+from evaluation.intake.texts import passing, repeated_first
 from evaluation.intake.totals import data_end
 from evaluation.problems import Place, ProblemLog
 
@@ -133,7 +133,7 @@ def _blank_rows(cells: pd.DataFrame) -> np.ndarray:
 
 def _header_row(grid: Grid) -> int | None:
     top = grid.cells.iloc[:_LOOKED_AT]
-    filled = [len(filled_of(row)) for _, row in top.iterrows()]
+    filled = [len(filled_of(row)) for row in top.to_numpy(object)]
     if not any(filled):
         blank = _blank_rows(grid.cells)
         return None if blank.all() else int(np.flatnonzero(~blank)[0])
@@ -148,6 +148,8 @@ def _header_row(grid: Grid) -> int | None:
 
 
 def _note_titles(table: Shaped, grid: Grid, head: int) -> None:
+    if not head:
+        return
     titles = np.flatnonzero(~_blank_rows(grid.cells.iloc[:head]))
     if not titles.size:
         return
@@ -222,7 +224,8 @@ def _leave_out_repeats(table: Shaped) -> None:
 
 def _is_header(cells: pd.Series, header: str) -> np.ndarray:
     """Return which cells are a header; a mark that begins a file may stand before it."""
-    return np.array(cells.isin((header, f"\ufeff{header}")), dtype=bool)
+    spellings = (header, f"\ufeff{header}")
+    return passing(cells, lambda texts: np.array(texts.isin(spellings), dtype=bool))
 
 
 def _check_widths(table: Shaped) -> None:

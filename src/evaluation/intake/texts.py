@@ -1,6 +1,6 @@
 """Columns of text, of which those that repeat the same few texts are kept as categories."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -66,6 +66,19 @@ def distinct(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     there = np.bincount(codes, minlength=len(texts)) > 0
     numbers = np.cumsum(there).astype(codes.dtype) - 1
     return numbers.take(codes), texts[there]
+
+
+def passing(cells: "pd.Series[str]", test: "Callable[[pd.Series[str]], np.ndarray]") -> np.ndarray:
+    """Return which cells pass a test, to which each text of a column of categories is put once.
+
+    >>> cells = pd.Series(["b", "a", "b"], dtype="category")
+    >>> passing(cells, lambda texts: (texts == "b").to_numpy(bool)).tolist()
+    [True, False, True]
+    """
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        return test(cells)
+    numbers, texts = numbered(cells)
+    return looked_up(test(pd.Series(texts, dtype="str")), numbers)
 
 
 def marked_rows(numbers: np.ndarray, marked: np.ndarray) -> Iterator[tuple[int, int]]:

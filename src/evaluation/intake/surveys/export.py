@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluation.config.cohort import Tool
 from evaluation.intake.table import SetAside
-from evaluation.intake.texts import distinct
+from evaluation.intake.texts import distinct, repeated
 from evaluation.problems import Place
 
 
@@ -125,14 +125,13 @@ class SurveyExport:
 
         An empty one has cells, and no place among `columns`.
         """
-        empty = pd.Series("", index=self.cells.index, dtype="str")
-        further = {
-            header: empty if of is None else self.cells[of]
-            for header, of in headers.items()
-            if header not in self.cells
-        }
-        if not further:
+        absent = {header: of for header, of in headers.items() if header not in self.cells}
+        if not absent:
             return self
+        empty = repeated("", len(self.cells)).set_axis(self.cells.index)
+        further = {
+            header: empty if of is None else self.cells[of] for header, of in absent.items()
+        }
         cells = self.cells.assign(**further)
         known = {header: self.columns[of] for header, of in headers.items() if of is not None}
         columns = {**self.columns, **known}
