@@ -1,13 +1,14 @@
 """Item codes into scale scores: reverse items, subscales, missing rule."""
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from evaluation.config.instrument import Instrument, Scale
 from evaluation.errors import AnalysisError
-
-Codes = npt.NDArray[np.floating]
+from evaluation.intake.texts import BLOCK
 
 
 def turn_round(values: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -21,7 +22,9 @@ def turn_round(values: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     >>> turn_round(pd.DataFrame({reverse: [1.0, 7.0]}), instrument)[reverse].tolist()
     [7.0, 1.0]
     """
-    turned = {name: _turned(values[name], instrument, name) for name in values.columns}
+    turned = {
+        name: _turned(values[name].to_numpy(), instrument, name) for name in values.columns
+    }
     return pd.DataFrame(turned, index=values.index)
 
 
@@ -68,45 +71,95 @@ def score(values: pd.DataFrame, instrument: Instrument, scale: Scale) -> pd.Data
             f"{instrument.id}: the scale {scale.id!r} needs the items {absent}. "
             "Map them under `items` in cohort.toml, or leave the scale out."
         )
-    total = np.zeros(len(values))
-    answered = np.zeros(len(values), dtype=np.int16)
-    highest = np.ones(len(values), dtype=bool)
-    for item in scale.items:  # item by item: no copy of all answers is made
-        codes = _turned(values[item], instrument, item).to_numpy(dtype=np.float64)
-        there = ~np.isnan(codes)
-        answered += there
-        total += np.where(there, codes, 0.0)
-        highest &= codes == instrument.answers_of(item).maximum
-    enough = answered >= scale.minimum_answered
-    mean = np.full(len(values), np.nan)
-    np.divide(total, answered, out=mean, where=enough & (answered > 0))
+    numbered = {item: pd.factorize(values[item], use_na_sentinel=False) for item in scale.items}
+    answers = {item: Answers(number, np.asarray(codes)) for item, (number, codes) in numbered.items()}
+    return score_answers(answers, instrument, scale).set_axis(values.index)
+
+
+class Answers(NamedTuple):
+    """The answers to one item: which one each response has, and the code of each.
+
+    Attributes
+    ----------
+    number
+        Number of each response's answer. Shape (responses,).
+    code_of
+        Code of each different answer; nan where there is none. Shape (different answers,).
+    """
+
+    number: np.ndarray
+    code_of: np.ndarray
+
+
+def score_answers(
+    answers: Mapping[str, Answers], instrument: Instrument, scale: Scale
+) -> pd.DataFrame:
+    """Score one scale as `score` does, from answers that are numbered: a million in no time.
+
+    Each different answer is turned round once, and no table of all answers is made.
+
+    >>> from evaluation.config.instrument import packaged_instruments
+    >>> aim = packaged_instruments()["aim"]
+    >>> answer = Answers(np.array([1, 0]), np.array([np.nan, 5]))
+    >>> answers = dict.fromkeys(aim.scales[0].items, answer)
+    >>> score_answers(answers, aim, aim.scales[0])["value"].tolist()
+    [5.0, nan]
+    """
+    numbers = [answers[item].number for item in scale.items]
+    codes = [_turned(answers[item].code_of, instrument, item) for item in scale.items]
+    answered = _summed(numbers, [(~np.isnan(code)).astype(np.int16) for code in codes])
+    total = _summed(numbers, [np.nan_to_num(code).astype(np.float64) for code in codes])
+    enough = (answered >= scale.minimum_answered) & (answered > 0)
+    mean = np.divide(total, answered, out=total, where=enough)
+    mean[~enough] = np.nan
     return pd.DataFrame(
         {
-            "value": _value(mean, highest, instrument, scale),
+            "value": _value(mean, numbers, codes, instrument, scale),
             "answered": answered,
             "items": np.int16(len(scale.items)),
         },
-        index=values.index,
+        index=range(len(mean)),
+        copy=False,
     )
 
 
-def _turned(codes: pd.Series, instrument: Instrument, item: str) -> pd.Series:
+def _summed(numbers: Sequence[np.ndarray], tables: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the sum, over items, of what each one's table holds under a response's number."""
+    total = np.zeros(len(numbers[0]), dtype=tables[0].dtype)
+    for start in range(0, len(total), BLOCK):
+        block = total[start : start + BLOCK]
+        for number, table in zip(numbers, tables, strict=True):
+            block += table.take(number[start : start + BLOCK])
+    return total
+
+
+def _turned(codes: np.ndarray, instrument: Instrument, item: str) -> np.ndarray:
     if not instrument.item(item).reverse:
         return codes
     answers = instrument.answers_of(item)
-    return answers.minimum + answers.maximum - codes
+    turned: np.ndarray = answers.minimum + answers.maximum - codes
+    return turned
 
 
-def _value(mean: Codes, highest: np.ndarray, instrument: Instrument, scale: Scale) -> Codes:
-    if scale.method == "mean":
-        return mean
+def _value(
+    mean: np.ndarray,
+    numbers: Sequence[np.ndarray],
+    codes: Sequence[np.ndarray],
+    instrument: Instrument,
+    scale: Scale,
+) -> np.ndarray:
+    ranges = [instrument.answers_of(item) for item in scale.items]
     if scale.method == "sum":
-        return mean * len(scale.items)
-    if scale.method == "percent":
-        ranges = [instrument.answers_of(item) for item in scale.items]
+        mean *= len(scale.items)
+    elif scale.method == "percent":
         low = np.mean([answers.minimum for answers in ranges])
         high = np.mean([answers.maximum for answers in ranges])
-        percent: Codes = (mean - low) / (high - low) * 100
-        return percent
-    top = highest.astype(np.float64) * 100
-    return np.where(np.isnan(mean), np.nan, top)
+        mean = (mean - low) / (high - low) * 100
+    elif scale.method == "top":
+        at_top = [
+            (code == answers.maximum).astype(np.int16)
+            for code, answers in zip(codes, ranges, strict=True)
+        ]
+        highest = _summed(numbers, at_top) == len(scale.items)
+        mean = np.where(np.isnan(mean), np.nan, highest * 100.0)
+    return mean

@@ -11,12 +11,12 @@ from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys import SurveyExport, check_codes
-from evaluation.intake.texts import BLOCK, as_text, looked_up, marked_rows, numbered, repeated
+from evaluation.intake.texts import as_text, looked_up, marked_rows, numbered, repeated
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, Coded, code_answers, looks_like, plain
 from evaluation.prepare.person_codes import person_codes
-from evaluation.prepare.scoring import score
+from evaluation.prepare.scoring import Answers, score_answers
 from evaluation.problems import Place, ProblemLog
 
 _EVERY = slice(None)
@@ -45,7 +45,7 @@ class CodedUse:
 
     def codes(self, rows: "np.ndarray | slice" = _EVERY) -> pd.DataFrame:
         """Return codes as answered, one column an item; nan where there is none."""
-        return _codes(self.items, rows)
+        return pd.DataFrame({item: one.take(rows).codes for item, one in self.items.items()})
 
     def take(self, rows: np.ndarray) -> "CodedUse":
         """Return the answers of some responses."""
@@ -317,19 +317,11 @@ def _code_use(
     return CodedUse(use, instrument, items, _scores(instrument, items))
 
 
-def _codes(items: Mapping[str, Coded], rows: "np.ndarray | slice") -> pd.DataFrame:
-    return pd.DataFrame({item: coded.take(rows).codes for item, coded in items.items()})
-
-
 def _scores(instrument: Instrument, items: Mapping[str, Coded]) -> dict[str, pd.DataFrame]:
     """Return the scores of every scale whose items are all here, by scale."""
-    responses = len(next(iter(items.values())).cells)
-    starts = range(0, max(1, responses), BLOCK)
-    blocks = [_codes(items, slice(start, start + BLOCK)) for start in starts]
+    answers = {item: Answers(coded.cells, coded.code_of) for item, coded in items.items()}
     return {
-        scale.id: pd.concat(
-            [score(block, instrument, scale) for block in blocks], ignore_index=True
-        )
+        scale.id: score_answers(answers, instrument, scale)
         for scale in instrument.scales
         if items.keys() >= set(scale.items)
     }
