@@ -86,7 +86,6 @@ def _columns(
                 check_utf8=False,  # which was done where the text was decoded
                 column_types=dict(zip(names, _types(rows[1:], width), strict=True)),
             ),
-            memory_pool=pa.system_memory_pool(),  # what it gives back is used again by all else
         )
     except pa.ArrowInvalid:  # the careful reader names rows of another width
         return None

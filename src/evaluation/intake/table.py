@@ -17,7 +17,7 @@ from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.intake.records import as_kept
 from evaluation.intake.shape import SetAside, Shaped, shape
 from evaluation.intake.sheet import EXCEL_ERRORS, SheetCells, report_excel_error
-from evaluation.intake.texts import as_text, distinct
+from evaluation.intake.texts import as_text, distinct, spelt_out
 from evaluation.intake.workbook import read_workbook
 from evaluation.problems import Place, ProblemLog
 
@@ -166,7 +166,7 @@ def _with_kept_texts(table: RawTable, log: ProblemLog) -> RawTable:
         changed = np.flatnonzero((kept != pd.Series(texts)).to_numpy(bool)[numbers])
         if changed.size:
             _note_kept(changed.size, table.place(int(changed[0]), column), log)
-            cells[column] = kept.take(numbers).set_axis(cells.index)
+            cells[column] = spelt_out(kept, numbers).set_axis(cells.index)
     return replace(table, cells=cells)
 
 

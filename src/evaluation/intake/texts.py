@@ -7,6 +7,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as compute
 
+# memory that texts give back is used again by all else, and the other way round
+pa.set_memory_pool(pa.system_memory_pool())
+
 #: So many rows at a time are looked up: what that needs stays close to the processor.
 BLOCK = 1 << 16
 
@@ -22,7 +25,7 @@ def numbered(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     if isinstance(cells.dtype, pd.CategoricalDtype):
         return cells.cat.codes.to_numpy(), pd.Index(cells.cat.categories)
     texts = pa.chunked_array(pa.array(cells.fillna("").astype("str"), pa.large_string()))
-    encoded = compute.dictionary_encode(texts, memory_pool=pa.system_memory_pool()).chunks
+    encoded = compute.dictionary_encode(texts).chunks
     numbers = [np.array([], dtype=np.int32), *(chunk.indices.to_numpy() for chunk in encoded)]
     different = encoded[-1].dictionary if encoded else []
     return np.concatenate(numbers, dtype=np.intp), pd.Index(different, dtype="str")
@@ -38,6 +41,16 @@ def looked_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     for start in range(0, len(numbers), BLOCK):
         found[start : start + BLOCK] = table.take(numbers[start : start + BLOCK])
     return found
+
+
+def spelt_out(texts: "pd.Series[str] | pd.Index[str]", numbers: np.ndarray) -> "pd.Series[str]":
+    """Return the text that each number (from 0) stands for, as ``texts[numbers]``, in less time.
+
+    >>> spelt_out(pd.Index(["a", "b"], dtype="str"), np.array([1, 0, 1], dtype=np.int8)).tolist()
+    ['b', 'a', 'b']
+    """
+    known = pa.chunked_array(pa.array(texts, pa.large_string())).combine_chunks()
+    return pd.Series(pa.chunked_array([known.take(pa.array(numbers))]), dtype="str")
 
 
 def repeated(text: str, times: int) -> "pd.Series[str]":
@@ -101,7 +114,7 @@ def as_text(cells: "pd.Series[str]") -> "pd.Series[str]":
     if not isinstance(cells.dtype, pd.CategoricalDtype):
         return cells
     numbers, texts = numbered(cells)
-    return pd.Series(texts, dtype="str").take(numbers).set_axis(cells.index)
+    return spelt_out(texts, numbers).set_axis(cells.index)
 
 
 def repeated_first(cells: pd.DataFrame) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluation.intake.texts import distinct
+from evaluation.intake.texts import distinct, spelt_out
 
 
 def normal_code(code: str) -> str:
@@ -111,8 +111,8 @@ class Codes:
 
     def texts(self) -> "pd.Series[str]":
         """Return each response's code as compared; "" where it is blank."""
-        texts = [self.different.to_series(), pd.Series([""], dtype="str")]
-        return pd.concat(texts, ignore_index=True).take(self.number).reset_index(drop=True)
+        blank = np.where(self.number < 0, len(self.different), self.number)
+        return spelt_out(self.different.append(pd.Index([""], dtype="str")), blank)
 
 
 def first_rows(number: np.ndarray, how_many: int) -> np.ndarray:

@@ -116,7 +116,7 @@ def _plain_times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp] | None":
     if 0 in lengths:
         texts = compute.if_else(compute.equal(texts, ""), None, texts)
     try:
-        times = compute.cast(texts, pa.timestamp("us"), memory_pool=pa.system_memory_pool())
+        times = compute.cast(texts, pa.timestamp("us"))
     except pa.ArrowInvalid:
         return None
     found = pd.Series(times.to_numpy())

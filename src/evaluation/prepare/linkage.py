@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Linkage
-from evaluation.intake.texts import looked_up, numbered
+from evaluation.intake.texts import looked_up, numbered, spelt_out
 from evaluation.prepare.codes import Codes, first_rows
 from evaluation.prepare.likeness import mutual_best
 from evaluation.prepare.pseudonyms import keyed_pseudonyms, random_pseudonyms, read_key
@@ -255,19 +255,18 @@ def _named(
         if linkage.pseudonyms == "keyed"
         else random_pseudonyms(keys, seed=seed)
     )
-    return names.take(number).reset_index(drop=True)
+    return spelt_out(names, number)
 
 
 def _texts_of(known: pd.Index, which: np.ndarray) -> "pd.Series[str]":
     """Return the text of each number; any, where the number is -1."""
     if not len(known):
         return pd.Series("", index=range(len(which)), dtype="str")
-    return pd.Series(known, dtype="str").take(np.maximum(which, 0)).reset_index(drop=True)
+    return spelt_out(known, np.maximum(which, 0))
 
 
 def _how(number: np.ndarray, blank: np.ndarray, tolerant: np.ndarray) -> "pd.Series[str]":
     alone = np.bincount(number, minlength=len(tolerant)) == 1
     which = np.where(alone, 1, np.where(tolerant, 2, 3)).astype(np.int8)[number]
     which[blank] = 0
-    names = pd.Series([NO_CODE, ALONE, TOLERANT, EXACT], dtype="str")
-    return names.take(which).reset_index(drop=True)
+    return spelt_out(pd.Index([NO_CODE, ALONE, TOLERANT, EXACT], dtype="str"), which)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as compute
 
 from evaluation.errors import ConfigError, UsageError
 
@@ -35,8 +37,9 @@ def random_pseudonyms(keys: "pd.Series[str]", *, seed: int) -> "pd.Series[str]":
     shuffled = np.random.default_rng(seed).permutation(len(keys)) + 1
     width = max(3, len(str(len(keys))))
     # the first digit, which keeps the zeros behind it, gives way to the letter
-    numbers = pd.Series(10**width + shuffled[in_order], index=keys.index).astype("str")
-    return numbers.str.slice_replace(stop=1, repl="P")
+    numbers = pa.array(10**width + shuffled[in_order]).cast(pa.large_string())
+    names = compute.binary_replace_slice(numbers, start=0, stop=1, replacement="P")
+    return pd.Series(pa.chunked_array([names]), index=keys.index, dtype="str")
 
 
 def keyed_pseudonyms(keys: "pd.Series[str]", *, secret: bytes) -> "pd.Series[str]":

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.config.cohort import Cohort, Column
-from evaluation.intake.texts import as_text, looked_up, numbered
+from evaluation.intake.texts import as_text, looked_up, numbered, spelt_out
 from evaluation.prepare.codes import Codes, first_rows
 from evaluation.prepare.linkage import link, with_teams
 from evaluation.prepare.person_codes import note_lost_zeros
@@ -181,7 +181,7 @@ def _from_the_person(
             f"Each response keeps the {given.name} it gave; correct one if it is a slip.",
         )
     whole = np.where(blank, first, which) if gaps else which
-    return pd.Series(names, dtype="str").take(whole).reset_index(drop=True)
+    return spelt_out(names, whole)
 
 
 def _check_order(
