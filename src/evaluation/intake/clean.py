@@ -12,7 +12,7 @@ from evaluation.intake.decode import HEAD
 from evaluation.intake.grid import Grid
 from evaluation.intake.records import LONGEST_CELL, lines_of, records_of
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 21
 #: How many rows tell what a column is like.
 _ROWS = 1000
 _Source: TypeAlias = BinaryIO | pa.BufferReader

@@ -16,7 +16,7 @@ from evaluation.errors import ConfigError
 from evaluation.intake.coding import read_coding
 from evaluation.intake.registers import read_register
 from evaluation.intake.surveys import check_file, read_survey
-from evaluation.prepare.cohort import Told, code_surveys
+from evaluation.prepare.cohort import Told, code_problems, code_surveys
 from evaluation.problems import Problem, ProblemLog, Severity, by_place
 
 #: What must be right before a cell can be, and what matters to no cell.
@@ -138,8 +138,10 @@ def _read(
     for register in cohort.registers:
         read_register(folder, cohort, register, log)
     material = [read_coding(folder, cohort, coding, log) for coding in cohort.coding]
+    surveys = code_surveys(folder, cohort, instruments, log)
+    log.extend(code_problems(surveys, cohort))
     return [
-        *(coded.recognised for coded in code_surveys(folder, cohort, instruments, log)),
+        *(coded.recognised for coded in surveys),
         *(
             f"{coding.file}: {one.summary}"
             for coding, one in zip(cohort.coding, material, strict=True)

@@ -1,6 +1,7 @@
 """A cohort's folder into its tidy tables: every problem in one pass, nothing dropped unseen."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from evaluation.intake.surveys import note_copies, read_surveys, source_of
 from evaluation.intake.texts import repeated
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.names import names_of
-from evaluation.prepare.person_codes import note_named_codes, note_no_codes
+from evaluation.prepare.person_codes import note_codes, note_named_codes, note_no_codes
 from evaluation.prepare.register_texts import flagged_in_registers, without_words
 from evaluation.prepare.respondents import with_pseudonyms
 from evaluation.prepare.responses import linked_responses, without_duplicates
@@ -33,7 +34,7 @@ from evaluation.prepare.store import note_other_keys
 from evaluation.prepare.surveys import CodedSurvey, code_survey, long_answers
 from evaluation.prepare.tidy import COLUMNS, TidyCohort
 from evaluation.prepare.written import picked, reflections, written_texts
-from evaluation.problems import ProblemLog, by_place
+from evaluation.problems import Problem, ProblemLog, by_place
 
 #: Told what is being done, in a few words.
 Told = Callable[[str], None]
@@ -72,7 +73,10 @@ def prepare(
     surveys = code_surveys(folder, cohort, instruments, log, told)
     told("linking responses")
     codes = Codes.joined([coded.codes for coded in surveys])
-    responses = linked_responses(surveys, codes, cohort, log) if surveys else _NOBODY
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        of_codes = beside.submit(code_problems, surveys, cohort)
+        responses = linked_responses(surveys, codes, cohort, log) if surveys else _NOBODY
+    log.extend(of_codes.result())
     tables = survey_tables(surveys, responses, cohort, single_answers=single_answers)
     told("reading registers and coded texts")
     registers = {name: read_register(folder, cohort, name, log) for name in cohort.registers}
@@ -155,6 +159,14 @@ def code_surveys(
                 coded[place] = without_duplicates(found, logs[place])
     log.extend(dict.fromkeys(chain.from_iterable(logs)))
     return [coded[place] for place in sorted(coded)]
+
+
+def code_problems(surveys: Sequence[CodedSurvey], cohort: Cohort) -> Iterable[Problem]:
+    """Return what is wrong with surveys' person codes, each problem once."""
+    logs = [ProblemLog() for _ in surveys]
+    for coded, log in zip(surveys, logs, strict=True):
+        note_codes(coded.given, log, length=sum(cohort.linkage.elements))
+    return dict.fromkeys(chain.from_iterable(logs))
 
 
 def _by_source(surveys: Sequence[Survey]) -> Iterable[list[int]]:

@@ -1,6 +1,7 @@
 """Person codes: who is asked for none, which are none, and which lost their zeros."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,8 @@ import pandas as pd
 
 from evaluation.config.cohort import Cohort, Column
 from evaluation.config.lines import line_of, lines_of
-from evaluation.intake.surveys import SurveyExport
-from evaluation.intake.texts import distinct
+from evaluation.intake.surveys import SurveyExport, check_codes
+from evaluation.intake.texts import distinct, looked_up, marked_rows
 from evaluation.prepare.codes import Codes, first_rows, has_signs, normal_codes
 from evaluation.prepare.labels import plain
 from evaluation.prepare.names import PERSON, Names
@@ -52,60 +53,105 @@ def note_no_codes(folder: Path, cohort: Cohort, log: ProblemLog) -> None:
             )
 
 
-def person_codes(
-    export: SurveyExport, column: Column | None, log: ProblemLog, *, length: int = 0
-) -> Codes:
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """The person codes of one export, as found and as compared.
+
+    Attributes
+    ----------
+    export
+        The export, without its text.
+    header
+        The header of the column with codes; None where nobody was asked for one.
+    which
+        Which of the different codes each response has. Shape (responses,).
+    found
+        The different codes, as found.
+    compared
+        The same as compared; "" where there is none.
+    words
+        Which of them say in words that there is none.
+    """
+
+    export: SurveyExport
+    header: str | None
+    which: np.ndarray
+    found: "pd.Series[str]"
+    compared: "pd.Series[str]"
+    words: np.ndarray
+
+    def codes(self) -> Codes:
+        """Return each response's code as compared."""
+        return Codes.spelt(self.which, pd.Index(self.found), self.compared)
+
+
+def given_codes(export: SurveyExport, column: Column | None) -> Given:
     """Return each response's code: who gave one, and who gave none?
 
-    What says in words that there is no code is read as blank, so that it links nobody. Blank codes
-    are reported row by row, and once where no row has one. Codes of another length than declared
-    (0: none is) are counted.
+    What says in words that there is no code is read as blank, so that it links nobody.
     """
-    if column is None:
-        return Codes.of(pd.Series("", index=range(len(export)), dtype="str"))
-    which, different = export.distinct(column.header)
+    header = None if column is None else column.header
+    which, different = (
+        (np.zeros(len(export), dtype=np.int8), pd.Index([""], dtype="str"))
+        if header is None
+        else export.distinct(header)
+    )
     found = pd.Series(different, dtype="str")
     compared = normal_codes(found)
-    blank = (compared == "").to_numpy(bool)
     words = np.zeros(len(found), dtype=bool)
     perhaps = np.flatnonzero(found.str.isalpha() | has_signs(found))
     words[perhaps] = [plain(str(code)).strip(" .") in _NO_CODE for code in found.iloc[perhaps]]
-    codes = Codes.spelt(which, different, compared.mask(words, "") if words.any() else compared)
-    if column.header not in export.columns:  # which was reported
-        return codes
-    if len(export) and (blank | words).all():
+    if words.any():
+        compared = compared.mask(words, "")
+    return Given(export.without_text(), header, which, found, compared, words)
+
+
+def note_codes(given: Given, log: ProblemLog, *, length: int = 0) -> None:
+    """Report the codes of an export that link nobody, or that may not be what was typed.
+
+    Blank codes are reported row by row, and once where no row has one. Codes of another length than
+    declared (0: none is) are counted.
+    """
+    export, header = given.export, given.header
+    if header is None:
+        return
+    check_codes(export, header, log)
+    if header not in export.columns:  # which was reported
+        return
+    none = (given.compared == "").to_numpy(bool)
+    if len(export) and none.all():
         log.warn(
             "code.blank",
-            export.place(header=column.header),
+            export.place(header=header),
             "no row of this column holds a code, so no response is linked to any other",
             "Check that this is the column with the codes.",
         )
-        return codes
-    for row in np.flatnonzero(blank[which]):
-        log.warn(
-            "code.blank",
-            export.place(int(row), column.header),
-            "there is no code, so this response is linked to no other",
-            "Nothing needs doing; it counts as unlinked.",
-        )
-    for row in np.flatnonzero(words[which]):
-        log.warn(
-            "code.none",
-            export.place(int(row), column.header),
-            "the cell says in words that there is no code, and was read as blank",
-            "Nothing needs doing; it counts as unlinked.",
-        )
-    other = ~(blank | words) & (compared.str.len() != length).to_numpy(bool)
-    rows = np.flatnonzero(other[which]) if length else np.array([], dtype=np.int64)
+        return
+    for row, code in marked_rows(given.which, none):
+        if given.words[code]:
+            log.warn(
+                "code.none",
+                export.place(row, header),
+                "the cell says in words that there is no code, and was read as blank",
+                "Nothing needs doing; it counts as unlinked.",
+            )
+        else:
+            log.warn(
+                "code.blank",
+                export.place(row, header),
+                "there is no code, so this response is linked to no other",
+                "Nothing needs doing; it counts as unlinked.",
+            )
+    other = ~none & (given.compared.str.len() != length).to_numpy(bool)
+    rows = np.flatnonzero(looked_up(other, given.which)) if length else np.array([], dtype=int)
     if rows.size:
         log.warn(
             "code.length",
-            export.place(int(rows[0]), column.header),
+            export.place(int(rows[0]), header),
             f"codes that have not the {length} letters and digits declared under "
             f"`linkage.elements`: {rows.size}, this one first; they were compared letter by letter",
             "Check `elements` in cohort.toml, if these are many.",
         )
-    return codes
 
 
 def note_named_codes(

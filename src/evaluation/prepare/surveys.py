@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,12 +10,12 @@ import pandas as pd
 from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
-from evaluation.intake.surveys import SurveyExport, check_codes
+from evaluation.intake.surveys import SurveyExport
 from evaluation.intake.texts import as_text, looked_up, marked_rows, numbered, repeated
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, Coded, code_answers, looks_like, plain
-from evaluation.prepare.person_codes import person_codes
+from evaluation.prepare.person_codes import Given, given_codes
 from evaluation.prepare.scoring import Answers, score_answers
 from evaluation.problems import Place, ProblemLog
 
@@ -68,6 +68,8 @@ class CodedSurvey:
         ``survey``, ``timepoint``, ``code`` (as found), ``team``, ``role``, ``submitted``.
     codes
         The same codes as compared.
+    given
+        The person codes of the whole file, with those of responses that were left out.
     uses
         The answers, instrument by instrument.
     texts
@@ -81,6 +83,7 @@ class CodedSurvey:
     survey: Survey
     responses: pd.DataFrame
     codes: Codes
+    given: Given
     uses: tuple[CodedUse, ...]
     texts: pd.DataFrame
     place: Callable[[int, str | None], Place]
@@ -98,6 +101,7 @@ class CodedSurvey:
             survey=self.survey,
             responses=self.responses.iloc[kept].reset_index(drop=True),
             codes=self.codes.take(kept),
+            given=self.given,
             uses=tuple(use.take(kept) for use in self.uses),
             texts=self.texts.iloc[kept].reset_index(drop=True),
             place=lambda row, header: self.place(int(kept[row]), header),
@@ -117,19 +121,12 @@ def code_survey(
     Every cell that cannot be read in one way becomes a problem with its place; all of them are
     found in one pass.
     """
-    person, noted = survey.columns.person, ProblemLog()
     with ThreadPoolExecutor(max_workers=1) as beside:
-        length = sum(cohort.linkage.elements)
-        numbers = beside.submit(lambda: None if person is None else export.distinct(person.header))
-        codes = beside.submit(person_codes, export, person, noted, length=length)
+        given = beside.submit(given_codes, export, survey.columns.person)
         responses = _responses(export, survey, cohort, log)
         uses = tuple(
             _code_use(export, use, instruments[use.instrument], log) for use in survey.instruments
         )
-        numbers.result()
-        if person is not None:
-            check_codes(export, person.header, log)
-    log.extend(noted)
     texts = pd.DataFrame(
         {
             name: as_text(export.cells[header]).reset_index(drop=True)
@@ -138,9 +135,10 @@ def code_survey(
         index=responses.index,
         dtype="str",
     )
+    codes = given.result()
     # places need the lines and no cell: the export's text may go
-    bare = replace(export, cells=export.cells[[]])
-    return CodedSurvey(survey, responses, codes.result(), uses, texts, bare.place, export.summary)
+    place = codes.export.place
+    return CodedSurvey(survey, responses, codes.codes(), codes, uses, texts, place, export.summary)
 
 
 def _responses(

@@ -157,3 +157,9 @@ class SurveyExport:
             lines=self.lines[~away],
             set_aside=(*self.set_aside, aside),
         )
+
+    def without_text(self) -> "SurveyExport":
+        """Return the export without its cells: places stay, and what `distinct` has found."""
+        bare = replace(self, cells=self.cells[[]])
+        bare._distinct.update(self._distinct)
+        return bare
