@@ -24,12 +24,12 @@ def linked(rows: list[tuple[str, str, int]], how: Linkage = SELF, seed: int = 1)
 
 
 def same(found: Linked, one: int, other: int) -> bool:
-    return bool(found.person.iloc[one] == found.person.iloc[other])
+    return bool(found.named().iloc[one] == found.named().iloc[other])
 
 
 def test_blank_codes_never_link():
     found, log = linked([("", "a", 0), ("", "a", 1), (" - ", "a", 1)])
-    assert found.person.nunique() == 3
+    assert found.named().nunique() == 3
     assert found.how.tolist() == ["no code"] * 3
     assert not list(log)  # blank codes are told where a survey's codes are read
 
@@ -55,17 +55,17 @@ def test_two_mismatches_go_to_a_person():
 
 def test_a_tie_stays_unlinked():
     found, _ = linked([("ABCD12", "a", 0), ("ABCD14", "a", 0), ("ABCD13", "a", 1)])
-    assert found.person.nunique() == 3
+    assert found.named().nunique() == 3
 
 
 def test_two_people_of_one_timepoint_are_not_one():
     found, _ = linked([("ABCD12", "a", 0), ("ABCD13", "a", 0)])
-    assert found.person.nunique() == 2
+    assert found.named().nunique() == 2
 
 
 def test_codes_link_within_a_team_only():
     found, log = linked([("ABCD12", "a", 0), ("ABCD12", "b", 1)])
-    assert found.person.nunique() == 2
+    assert found.named().nunique() == 2
     assert [problem.rule for problem in log] == ["code.two-teams"]
 
 
@@ -78,7 +78,7 @@ def test_an_id_in_two_teams_is_an_error():
 
 def test_exact_ids_never_link_by_likeness():
     found, _ = linked([("ABCD12", "a", 0), ("ABCD13", "a", 1)], EXACT)
-    assert found.person.nunique() == 2
+    assert found.named().nunique() == 2
 
 
 def test_a_team_that_one_file_does_not_ask_for_is_found_by_the_code():
@@ -101,10 +101,10 @@ def test_pseudonyms_depend_on_the_seed_and_not_on_the_order_of_rows():
     rows = [(f"{number:04d}XY", "a", 0) for number in range(0, 10_000, 101)]
     one, _ = linked(rows, seed=1)
     reverse, _ = linked(rows[::-1], seed=1)
-    assert one.person.tolist() == reverse.person.tolist()[::-1]
-    assert one.person.tolist() != sorted(one.person)
+    assert one.named().tolist() == reverse.named().tolist()[::-1]
+    assert one.named().tolist() != sorted(one.named())
     other, _ = linked(rows, seed=2)
-    assert one.person.tolist() != other.person.tolist()
+    assert one.named().tolist() != other.named().tolist()
 
 
 def test_no_message_holds_a_code():
@@ -153,7 +153,7 @@ def test_recall_and_false_links_at_five_per_cent_slips():
             continue
         codes = Codes.of(frame["code"])
         found = link(codes, frame, how, lambda row: Place("s.csv", row), ProblemLog(), seed=1)
-        first, second = found.person.iloc[:40].to_numpy(), found.person.iloc[40:].to_numpy()
+        first, second = found.named().iloc[:40].to_numpy(), found.named().iloc[40:].to_numpy()
         right += int((first == second).sum())
         exactly += sum(one == other for one, other in zip(true, again, strict=True))
         false += int(np.isin(second, first).sum() - (first == second).sum())

@@ -54,44 +54,44 @@ def test_the_same_code_has_the_same_pseudonym_in_every_cohort(project: Path):
     make_key(project)
     one = linked([("AB12", "a", 0), ("ab-12", "a", 1), ("CD34", "a", 0)])
     other = linked([("EF56", "x", 0), ("CD34", "x", 0), ("AB 12", "y", 1)], cohort="other")
-    assert one.person.iloc[0] == one.person.iloc[1] == other.person.iloc[2]
-    assert one.person.iloc[2] == other.person.iloc[1]
-    assert one.person.nunique() == 2
-    assert not any("AB12" in name or "CD34" in name for name in one.person)
+    assert one.named().iloc[0] == one.named().iloc[1] == other.named().iloc[2]
+    assert one.named().iloc[2] == other.named().iloc[1]
+    assert one.named().nunique() == 2
+    assert not any("AB12" in name or "CD34" in name for name in one.named())
 
 
 def test_without_a_code_nobody_is_the_same_in_two_cohorts(project: Path):
     make_key(project)
     one = linked([("", "a", 0), ("", "a", 1)])
     other = linked([("", "a", 0)], cohort="other")
-    assert one.person.nunique() == 2
-    assert not set(one.person) & set(other.person)
+    assert one.named().nunique() == 2
+    assert not set(one.named()) & set(other.named())
 
 
 def test_a_code_that_two_teams_have_is_two_people(project: Path):
     make_key(project)
-    assert linked([("AB12", "a", 0), ("AB12", "b", 0)]).person.nunique() == 2
+    assert linked([("AB12", "a", 0), ("AB12", "b", 0)]).named().nunique() == 2
 
 
 def test_a_slip_has_the_pseudonym_of_the_earlier_code(project: Path):
     make_key(project)
     found = linked([("ABCD12", "a", 0), ("ABCD13", "a", 1)])
     alone = linked([("ABCD12", "a", 0)])
-    assert found.person.tolist() == [alone.person.iloc[0]] * 2
+    assert found.named().tolist() == [alone.named().iloc[0]] * 2
 
 
 def test_another_key_gives_other_names(project: Path, monkeypatch: pytest.MonkeyPatch):
     make_key(project)
-    before = linked([("AB12", "a", 0)]).person.tolist()
+    before = linked([("AB12", "a", 0)]).named().tolist()
     monkeypatch.setenv("EVALUATION_KEY", str(project.parent / "second.key"))
     make_key(project)
-    assert linked([("AB12", "a", 0)]).person.tolist() != before
+    assert linked([("AB12", "a", 0)]).named().tolist() != before
 
 
 def test_without_a_key_the_message_says_how_to_make_one(project: Path):
     with pytest.raises(ConfigError, match="evaluation key"):
-        linked([("AB12", "a", 0)])
-    assert linked([("AB12", "a", 0)], Linkage()).person.tolist() == ["P001"]
+        linked([("AB12", "a", 0)]).named()
+    assert linked([("AB12", "a", 0)], Linkage()).named().tolist() == ["P001"]
 
 
 @pytest.mark.parametrize("content", ["", "abc", "zz" * 32, "é" * 64, "00" * 31])

@@ -94,7 +94,7 @@ def _columns(
 def _grid(table: pa.Table, lines: np.ndarray) -> Grid:
     cells = {place: _cells(column) for place, column in enumerate(table.columns)}
     widths = np.broadcast_to(np.int64(table.num_columns), len(lines))
-    return Grid(pd.DataFrame(cells), lines, widths)
+    return Grid(pd.DataFrame(cells, copy=False), lines, widths)
 
 
 def _cells(column: pa.ChunkedArray) -> "pd.Series[str] | pd.Categorical":

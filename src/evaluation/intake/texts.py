@@ -7,6 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as compute
 
+from evaluation.intake.short_texts import numbered_short
+
 # memory that texts give back is used again by all else, and the other way round
 pa.set_memory_pool(pa.system_memory_pool())
 
@@ -25,10 +27,11 @@ def numbered(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
     if isinstance(cells.dtype, pd.CategoricalDtype):
         return cells.cat.codes.to_numpy(), pd.Index(cells.cat.categories)
     texts = pa.chunked_array(pa.array(cells.fillna("").astype("str"), pa.large_string()))
-    encoded = compute.dictionary_encode(texts).chunks
-    numbers = [np.array([], dtype=np.int32), *(chunk.indices.to_numpy() for chunk in encoded)]
-    different = encoded[-1].dictionary if encoded else []
-    return np.concatenate(numbers, dtype=np.intp), pd.Index(different, dtype="str")
+    short = numbered_short(texts)
+    if short is not None:
+        return short[0], pd.Index(short[1], dtype="str")
+    encoded = compute.dictionary_encode(texts.combine_chunks())
+    return encoded.indices.to_numpy().astype(np.intp), pd.Index(encoded.dictionary, dtype="str")
 
 
 def looked_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:

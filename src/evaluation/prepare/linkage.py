@@ -13,6 +13,7 @@ Equal codes are found by numbers, a million at once; only what is not linked eve
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -38,18 +39,26 @@ class Linked:
 
     Attributes
     ----------
-    person
-        A pseudonym for each response, in the order given. Shape (responses,).
     number
-        The same as a number from 0, for computing.
+        Who each response is from, as a number from 0, in the order given. Shape (responses,).
     how
         How each response found its person: "exact", "one mismatch", "alone" (a code nobody else
         has) or "no code".
     """
 
-    person: "pd.Series[str]"
     number: np.ndarray
     how: "pd.Series[str]"
+    _named: "Callable[[], pd.Series[str]]"
+
+    def named(self) -> "pd.Series[str]":
+        """Return a pseudonym for each response.
+
+        Raises
+        ------
+        ConfigError
+            When keyed pseudonyms are declared and there is no key.
+        """
+        return self._named().set_axis(self.how.index)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +101,6 @@ def link(
     cohort
         Keeps apart the people without a code of several cohorts, where pseudonyms are keyed.
 
-    Raises
-    ------
-    ConfigError
-        When keyed pseudonyms are declared and there is no key.
-
     Examples
     --------
     >>> codes = Codes.of(pd.Series(["AB12", "CD34", "ab-12", "CD35", ""]))
@@ -106,7 +110,7 @@ def link(
     ...               lambda row: Place("s.csv", row + 2), log, seed=1)
     >>> linked.how.tolist()
     ['exact', 'one mismatch', 'exact', 'one mismatch', 'no code']
-    >>> linked.person.nunique()
+    >>> linked.named().nunique()
     3
     """
     rows = with_teams(codes, responses["team"])
@@ -121,9 +125,9 @@ def link(
         people, spelt = np.unique(spelt, return_inverse=True)
         number, tolerant = spelt[number], several[people]
     return Linked(
-        person=_named(rows, number, linkage, seed, cohort).set_axis(responses.index),
-        number=number,
-        how=_how(number, blank, tolerant).set_axis(responses.index),
+        number,
+        _how(number, blank, tolerant).set_axis(responses.index),
+        partial(_named, rows, number, linkage, seed, cohort),
     )
 
 

@@ -1,6 +1,7 @@
 """Responses of all surveys as one table: nobody twice, each person's responses linked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Literal
 
@@ -137,19 +138,22 @@ def linked_responses(
         seed=cohort.seed,
         cohort=cohort.id,
     )
-    responses = responses.assign(
-        timepoint=as_text(responses["timepoint"]),
-        response=np.arange(1, len(responses) + 1),
-        person=linked.person,
-        linked=linked.how,
-    )
-    # a person in two teams was reported with the code
-    for column, noted in (("team", ProblemLog()), ("role", log)):
-        at = partial(place, what=column)
-        responses[column] = _from_the_person(responses[column], linked.number, at, noted)
-    at = partial(place, what="submitted")
-    _check_order(responses["submitted"], linked.number, order, at, log)
-    return responses
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        person = beside.submit(linked.named)
+        responses = responses.assign(
+            timepoint=as_text(responses["timepoint"]),
+            response=np.arange(1, len(responses) + 1),
+            linked=linked.how,
+        )
+        first_row = first_rows(linked.number, linked.number.max(initial=-1) + 1)
+        # a person in two teams was reported with the code
+        for column, noted in (("team", ProblemLog()), ("role", log)):
+            responses[column] = _from_the_person(
+                responses[column], linked.number, first_row, partial(place, what=column), noted
+            )
+        at = partial(place, what="submitted")
+        _check_order(responses["submitted"], linked.number, order, at, log)
+    return responses.assign(person=person.result())
 
 
 def _order(timepoints: "pd.Series[str]", cohort: Cohort) -> np.ndarray:
@@ -161,14 +165,18 @@ def _order(timepoints: "pd.Series[str]", cohort: Cohort) -> np.ndarray:
 
 
 def _from_the_person(
-    given: "pd.Series[str]", person: np.ndarray, place: _PlaceOf, log: ProblemLog
+    given: "pd.Series[str]",
+    person: np.ndarray,
+    first_row: np.ndarray,
+    place: _PlaceOf,
+    log: ProblemLog,
 ) -> "pd.Series[str]":
     """Return a column with gaps filled from the same person's first response that has it."""
     which, names = numbered(given)
     blank = looked_up(np.array(names == "", dtype=bool), which)
     gaps = bool(blank.any())
-    gave = np.where(blank, -1, person) if gaps else person
-    first_row = first_rows(gave, person.max(initial=-1) + 1)
+    if gaps:
+        first_row = first_rows(np.where(blank, -1, person), len(first_row))
     of_person = which[first_row]
     if gaps:  # of whom nobody knows it, it stays blank
         of_person[first_row < 0] = names.get_loc("")
@@ -192,7 +200,7 @@ def _check_order(
     log: ProblemLog,
 ) -> None:
     """Report a response that is dated before the same person's earlier timepoint."""
-    when = submitted.to_numpy().astype("datetime64[us]").astype(np.int64)
+    when = submitted.to_numpy().astype("datetime64[us]", copy=False).view(np.int64)
     dated = submitted.notna().to_numpy()
     latest = np.full(person.max(initial=-1) + 1, np.iinfo(np.int64).min)
     early, by_the_clock = [np.array([], dtype=np.int64)], [np.array([], dtype=np.int64)]

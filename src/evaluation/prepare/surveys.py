@@ -163,6 +163,7 @@ def _responses(
             else _submitted(export, columns.submitted.header, survey, cohort, log),
         },
         index=range(len(export)),
+        copy=False,
     )
 
 
@@ -193,7 +194,7 @@ def _submitted(
             "Correct the date, or `starts` and `ends` in cohort.toml.",
         )
     undated = np.flatnonzero(found.isna())
-    blank = undated[is_blank(cells.iloc[undated])]
+    blank = undated[is_blank(cells.iloc[undated])] if undated.size else undated
     if blank.size and header in export.columns:
         log.warn(
             "date.blank",
