@@ -111,7 +111,8 @@ def _categories(column: pa.ChunkedArray) -> pd.Categorical:
         dtype=np.min_scalar_type(-len(texts)),
         casting="same_kind",
     )
-    return pd.Categorical.from_codes(codes, pd.Index(texts.to_numpy(False), dtype="str"))
+    different = pd.Index(texts.to_numpy(False), dtype="str")
+    return pd.Categorical.from_codes(codes, different, validate=False)
 
 
 def _types(rows: list[list[str]], width: int) -> list[pa.DataType]:

@@ -14,6 +14,7 @@ pa.set_memory_pool(pa.system_memory_pool())
 
 #: So many rows at a time are looked up: what that needs stays close to the processor.
 BLOCK = 1 << 16
+_FEW = 4
 
 
 def numbered(cells: "pd.Series[str]") -> "tuple[np.ndarray, pd.Index[str]]":
@@ -44,6 +45,16 @@ def looked_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     for start in range(0, len(numbers), BLOCK):
         found[start : start + BLOCK] = table.take(numbers[start : start + BLOCK])
     return found
+
+
+def anywhere(table: np.ndarray, numbers: np.ndarray) -> bool:
+    """Return whether a table is true under any of the numbers; those behind it are not looked at.
+
+    >>> anywhere(np.array([False, True]), np.array([0, 1, 0]))
+    True
+    """
+    starts = range(0, len(numbers), BLOCK)
+    return any(table.take(numbers[start : start + BLOCK]).any() for start in starts)
 
 
 def spelt_out(texts: "pd.Series[str] | pd.Index[str]", numbers: np.ndarray) -> "pd.Series[str]":
@@ -103,9 +114,14 @@ def marked_rows(numbers: np.ndarray, marked: np.ndarray) -> Iterator[tuple[int, 
     >>> list(marked_rows(np.array([0, 1, 0, 2]), np.array([True, False, True])))
     [(0, 0), (2, 0), (3, 2)]
     """
-    if marked.any():  # most columns have none
-        for row in np.flatnonzero(looked_up(marked, numbers)):
-            yield int(row), int(numbers[row])
+    which = np.flatnonzero(marked)
+    if which.size > _FEW:
+        rows = np.flatnonzero(looked_up(marked, numbers))
+    else:  # most columns have none, or no more than the header's own text
+        found = [np.flatnonzero(numbers == one) for one in which]
+        rows = np.sort(np.concatenate([np.array([], dtype=np.int64), *found]))
+    for row in rows:
+        yield int(row), int(numbers[row])
 
 
 def as_text(cells: "pd.Series[str]") -> "pd.Series[str]":

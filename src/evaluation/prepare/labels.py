@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.config.instrument import ResponseScale
 from evaluation.intake.look_alikes import INVISIBLE
 from evaluation.intake.look_alikes import latin as latin_letters
-from evaluation.intake.texts import BLOCK, looked_up, marked_rows, numbered
+from evaluation.intake.texts import anywhere, looked_up, marked_rows, numbered
 from evaluation.problems import Place, ProblemLog, Severity
 
 #: States of an answer, by their number in `Coded.states`.
@@ -68,9 +68,7 @@ class Coded:
     @property
     def anyone(self) -> bool:
         """Whether anyone answered."""
-        answered = self.state_of == _ANSWERED
-        blocks = (self.cells[start : start + BLOCK] for start in range(0, len(self.cells), BLOCK))
-        return any(answered.take(block).any() for block in blocks)
+        return anywhere(self.state_of == _ANSWERED, self.cells)
 
     def take(self, rows: "np.ndarray | slice") -> "Coded":
         """Return the answers of some responses."""

@@ -190,7 +190,8 @@ def note_lost_zeros(codes: Codes, place: Callable[[int], Place], log: ProblemLog
     ['s.csv:3']
     """
     different = pd.Series(codes.different, dtype="str")
-    numbers = different[different.str.isascii() & different.str.isdigit()]
+    numbers = different[different.str.isdigit()]
+    numbers = numbers[numbers.str.isascii()]
     if not numbers.str.startswith("0").any():
         return
     values = numbers.str.lstrip("0")

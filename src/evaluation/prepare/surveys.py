@@ -11,7 +11,7 @@ from evaluation.config.cohort import Cohort, Column, InstrumentUse, Survey
 from evaluation.config.instrument import Instrument
 from evaluation.intake.blank import is_blank
 from evaluation.intake.surveys import SurveyExport
-from evaluation.intake.texts import as_text, looked_up, marked_rows, numbered, repeated
+from evaluation.intake.texts import anywhere, as_text, looked_up, marked_rows, numbered, repeated
 from evaluation.prepare.codes import Codes
 from evaluation.prepare.dates import read_dates
 from evaluation.prepare.labels import STATES, Coded, code_answers, looks_like, plain
@@ -234,7 +234,7 @@ def _which(
     exact = {*known, *known.values(), *column.values, *labels}  # noqa: PD011
     positions, unique = numbered(export.cells[column.header])
     filled = np.array([bool(plain(str(text))) for text in unique], dtype=bool)
-    if len(export) and not looked_up(filled, positions).any():
+    if len(export) and not anywhere(filled, positions):
         _note_blank(what, export.place(header=column.header), log, whole_column=True)
         return _categories(np.full(len(export), nowhere), categories)
     # where several choices could be ticked, Microsoft Forms writes a semicolon behind each
