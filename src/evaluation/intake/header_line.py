@@ -47,7 +47,7 @@ def headers_of(grid: Grid, head: int, at: Place, log: ProblemLog) -> tuple[list[
             "Export the file again, or take away the first and the last mark of each line.",
         )
     widths = grid.widths[head + 1 :]
-    usual = int(np.bincount(widths).argmax()) if widths.size else 0
+    usual = _usual(widths)
     most = 2 * np.count_nonzero(widths == usual) > widths.size
     lines = _lines_of_rows(headers[:width], usual)
     if lines and _are_rows(lines[1:], patterns_of(grid.cells.iloc[head + 1 : head + _LOOKED_AT])):
@@ -72,6 +72,13 @@ def headers_of(grid: Grid, head: int, at: Place, log: ProblemLog) -> tuple[list[
         last = headers[usual - 1] if filled == 2 * usual else ""
         return _padded([*headers[: usual - 1], last], grid), usual
     return headers, width
+
+
+def _usual(widths: np.ndarray) -> int:
+    """Return the width that most rows have."""
+    if not widths.size or (widths == widths[0]).all():  # as in most files
+        return int(widths.max(initial=0))
+    return int(np.bincount(widths).argmax())
 
 
 def _padded(headers: list[str], grid: Grid) -> list[str]:

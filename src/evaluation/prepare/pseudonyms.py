@@ -32,14 +32,21 @@ def random_pseudonyms(keys: "pd.Series[str]", *, seed: int) -> "pd.Series[str]":
     >>> random_pseudonyms(pd.Series(["b", "a", "c"]), seed=3).tolist()
     ['P002', 'P003', 'P001']
     """
-    in_order = np.empty(len(keys), dtype=np.int64)
-    in_order[keys.argsort().to_numpy()] = np.arange(len(keys))
+    place = _places(pa.chunked_array(pa.array(keys, pa.large_string())).combine_chunks())
     shuffled = np.random.default_rng(seed).permutation(len(keys)) + 1
     width = max(3, len(str(len(keys))))
     # the first digit, which keeps the zeros behind it, gives way to the letter
-    numbers = pa.array(10**width + shuffled[in_order]).cast(pa.large_string())
+    numbers = pa.array(10**width + shuffled[place]).cast(pa.large_string())
     names = compute.binary_replace_slice(numbers, start=0, stop=1, replacement="P")
     return pd.Series(pa.chunked_array([names]), index=keys.index, dtype="str")
+
+
+def _places(keys: pa.LargeStringArray) -> np.ndarray:
+    """Return the place that each key has when all are in order."""
+    places = np.arange(len(keys))
+    if not compute.all(compute.less_equal(keys[:-1], keys[1:])).as_py():  # codes mostly are
+        places[compute.array_sort_indices(keys).to_numpy()] = np.arange(len(keys))
+    return places
 
 
 def keyed_pseudonyms(keys: "pd.Series[str]", *, secret: bytes) -> "pd.Series[str]":

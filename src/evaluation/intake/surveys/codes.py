@@ -77,19 +77,19 @@ def check_codes(export: SurveyExport, header: str, log: ProblemLog) -> None:
             "Check that no code begins with a zero, or export the column as text.",
         )
     which, different = export.distinct(header)
-    codes = pd.Series(different, dtype="str").str.strip()
+    codes = pd.Series(different, dtype="str")
+    odd = codes[~(codes.str.isascii() & codes.str.isalnum())].str.strip()
+    codes[odd.index] = odd
     faults: dict[int, list[_Fault]] = {}
-    for code, fault in (*_odd_signs(codes, dates=header in export.dates), *_personal(codes)):
+    for code, fault in (*_odd_signs(odd, dates=header in export.dates), *_personal(codes)):
         faults.setdefault(code, []).append(fault)
     for row, code in marked_rows(which, np.isin(np.arange(len(codes)), list(faults))):
         for fault in faults[code]:
             log.add(fault.severity, fault.rule, export.place(row, header), *fault.words)
 
 
-def _odd_signs(codes: "pd.Series[str]", *, dates: bool) -> Iterator[tuple[int, _Fault]]:
-    """Yield the codes that a program rewrote or that have letters of another alphabet."""
-    # most codes have neither, and are not searched for them
-    odd = codes[~(codes.str.isascii() & codes.str.isalnum())]
+def _odd_signs(odd: "pd.Series[str]", *, dates: bool) -> Iterator[tuple[int, _Fault]]:
+    """Yield, of codes with other signs, those that a program rewrote or of another alphabet."""
     for code in odd.index[matching(odd, _ROUNDED)]:
         yield int(code), _WAS_ROUNDED
     for code in odd.index[matching(odd, _REWRITTEN)]:
