@@ -74,7 +74,7 @@ def repeated(text: str, times: int) -> "pd.Series[str]":
     ['now', 'now', 'now']
     """
     whole, rest = divmod(times, BLOCK)
-    block = pa.array([text] * min(times, BLOCK), pa.large_string())
+    block = pa.repeat(pa.scalar(text, pa.large_string()), min(times, BLOCK))
     cells = pa.chunked_array([*[block] * whole, block.slice(0, rest)])
     return pd.Series(cells, dtype="str")
 

@@ -107,8 +107,11 @@ def score_answers(
     """
     numbers = [answers[item].number for item in scale.items]
     codes = [_turned(answers[item].code_of, instrument, item) for item in scale.items]
-    answered = _summed(numbers, [(~np.isnan(code)).astype(np.int16) for code in codes])
-    total = _summed(numbers, [np.nan_to_num(code).astype(np.float64) for code in codes])
+    total, answered = _summed(
+        numbers,
+        [np.nan_to_num(code).astype(np.float64) for code in codes],
+        [(~np.isnan(code)).astype(np.int16) for code in codes],
+    )
     enough = (answered >= scale.minimum_answered) & (answered > 0)
     mean = np.divide(total, answered, out=total, where=enough)
     mean[~enough] = np.nan
@@ -123,14 +126,16 @@ def score_answers(
     )
 
 
-def _summed(numbers: Sequence[np.ndarray], tables: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the sum, over items, of what each one's table holds under a response's number."""
-    total = np.zeros(len(numbers[0]), dtype=tables[0].dtype)
-    for start in range(0, len(total), BLOCK):
-        block = total[start : start + BLOCK]
-        for number, table in zip(numbers, tables, strict=True):
-            block += table.take(number[start : start + BLOCK])
-    return total
+def _summed(numbers: Sequence[np.ndarray], *tables: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Return sums over items of what tables, one an item, hold under each response's number."""
+    totals = [np.zeros(len(numbers[0]), dtype=of_items[0].dtype) for of_items in tables]
+    for start in range(0, len(numbers[0]), BLOCK):
+        rows = slice(start, start + BLOCK)
+        for number, *of_item in zip(numbers, *tables, strict=True):
+            which = number[rows].astype(np.intp)
+            for total, table in zip(totals, of_item, strict=True):
+                total[rows] += table.take(which)
+    return totals
 
 
 def _turned(codes: np.ndarray, instrument: Instrument, item: str) -> np.ndarray:
@@ -160,6 +165,6 @@ def _value(
             (code == answers.maximum).astype(np.int16)
             for code, answers in zip(codes, ranges, strict=True)
         ]
-        highest = _summed(numbers, at_top) == len(scale.items)
-        mean = np.where(np.isnan(mean), np.nan, highest * 100.0)
+        (highest,) = _summed(numbers, at_top)
+        mean = np.where(np.isnan(mean), np.nan, (highest == len(scale.items)) * 100.0)
     return mean
