@@ -1,7 +1,7 @@
 """Item codes into scale scores: reverse items, subscales, missing rule."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,8 @@ import pandas as pd
 from evaluation.config.instrument import Instrument, Scale
 from evaluation.errors import AnalysisError
 from evaluation.intake.texts import BLOCK
+
+_Codes = TypeVar("_Codes", np.ndarray, pd.Series)
 
 
 def turn_round(values: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -22,9 +24,7 @@ def turn_round(values: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     >>> turn_round(pd.DataFrame({reverse: [1.0, 7.0]}), instrument)[reverse].tolist()
     [7.0, 1.0]
     """
-    turned = {
-        name: _turned(values[name].to_numpy(), instrument, name) for name in values.columns
-    }
+    turned = {name: _turned(values[name], instrument, name) for name in values.columns}
     return pd.DataFrame(turned, index=values.index)
 
 
@@ -71,8 +71,10 @@ def score(values: pd.DataFrame, instrument: Instrument, scale: Scale) -> pd.Data
             f"{instrument.id}: the scale {scale.id!r} needs the items {absent}. "
             "Map them under `items` in cohort.toml, or leave the scale out."
         )
-    numbered = {item: pd.factorize(values[item], use_na_sentinel=False) for item in scale.items}
-    answers = {item: Answers(number, np.asarray(codes)) for item, (number, codes) in numbered.items()}
+    answers = {}
+    for item in scale.items:
+        codes = values[item].to_numpy(dtype=np.float64)
+        answers[item] = Answers(*pd.factorize(codes, use_na_sentinel=False))
     return score_answers(answers, instrument, scale).set_axis(values.index)
 
 
@@ -138,11 +140,11 @@ def _summed(numbers: Sequence[np.ndarray], *tables: Sequence[np.ndarray]) -> lis
     return totals
 
 
-def _turned(codes: np.ndarray, instrument: Instrument, item: str) -> np.ndarray:
+def _turned(codes: _Codes, instrument: Instrument, item: str) -> _Codes:
     if not instrument.item(item).reverse:
         return codes
     answers = instrument.answers_of(item)
-    turned: np.ndarray = answers.minimum + answers.maximum - codes
+    turned: _Codes = answers.minimum + answers.maximum - codes
     return turned
 
 

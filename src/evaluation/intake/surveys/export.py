@@ -129,9 +129,7 @@ class SurveyExport:
         if not absent:
             return self
         empty = repeated("", len(self.cells)).set_axis(self.cells.index)
-        further = {
-            header: empty if of is None else self.cells[of] for header, of in absent.items()
-        }
+        further = {header: empty if of is None else self.cells[of] for header, of in absent.items()}
         cells = self.cells.assign(**further)
         known = {header: self.columns[of] for header, of in headers.items() if of is not None}
         columns = {**self.columns, **known}
