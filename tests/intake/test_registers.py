@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from evaluation.config.cohort import Cohort, Role, Team, Timepoint
 from evaluation.config.register import LINE, registers
@@ -406,3 +407,22 @@ def test_a_role_may_be_written_by_its_name(tmp_path):
     tables, log = clean(tmp_path, participants=people)
     assert tables["participants"]["role"].tolist() == ["service-user", "staff", "carer"]
     assert found(log) == [("register.case", "participants.csv:4:role")]
+
+
+@pytest.mark.parametrize("title", ["Participants", "People"])
+def test_of_several_sheets_the_one_named_like_the_register_is_read(tmp_path, title: str):
+    book = Workbook()
+    book.active.title, other = title, book.create_sheet("Remarks")
+    for line in PARTICIPANTS.splitlines():
+        book[title].append(line.split(","))
+    other.append(["Checked by the coordinator"])
+    book.save(tmp_path / "participants.csv")
+    log = ProblemLog()
+    table = read_register(tmp_path, cohort_of(["participants"]), "participants", log)
+    if title == "Participants":
+        assert len(table) == len(PARTICIPANTS.splitlines()) - 1
+        assert not log.of(Severity.ERROR)
+    else:  # and no key `sheet` is advised, which registers do not have
+        (problem,) = log.of(Severity.ERROR)
+        assert problem.rule == "sheet.several"
+        assert "`sheet`" not in problem.todo

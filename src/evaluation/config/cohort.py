@@ -115,7 +115,7 @@ class Survey(Declared):
     file: File
     tool: Tool
     sheet: str = ""
-    key_file: File | None = None  #: JISC's key, REDCap's dictionary
+    key_file: File | None = None  #: Jisc's key, REDCap's dictionary
     timepoint: str = ""  #: empty when `columns.timepoint` says it row by row
     dates: str = ""  #: how dates are written, e.g. "%d/%m/%Y %H:%M"; empty: ISO or real dates
     timezone: str = "Europe/London"

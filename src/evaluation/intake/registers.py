@@ -81,10 +81,12 @@ def check_registers(registers: Mapping[str, pd.DataFrame], cohort: Cohort, log: 
 
 def _read_file(folder: Path, file: str, register: Register, log: ProblemLog) -> RawTable | None:
     """Read the only sheet that holds something, or of several the one named like the register."""
-    alone = ProblemLog()
+    alone, named = ProblemLog(), ProblemLog()
     raw = read_table(folder, file, alone)
     if any(problem.rule == "sheet.several" for problem in alone):
-        return read_table(folder, file, log, sheet=register.title)
+        raw = read_table(folder, file, named, sheet=register.title)
+        if not any(problem.rule == "sheet.missing" for problem in named):
+            alone = named
     log.extend(alone)
     return raw
 

@@ -14,7 +14,11 @@ YEARS = range(1900, 2200)
 _NUMERIC = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?!\d)(.*)", re.DOTALL | re.ASCII)
 _TIME = re.compile(r"([ T]|, )\d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?", re.IGNORECASE)
 #: A time, with or without a zone, whatever it says.
-_CLOCK = re.compile(rf"(?:{_TIME.pattern})\.?\d*(?:Z|[+-]\d{{2}}:?\d{{2}})?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?:[ T]|, )\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[AP]\.?M\.?)?"
+    r"(?:Z|\s?(?:GMT|UTC)?(?:[+-]\d{1,2}(?::?\d{2})?)?)",
+    re.IGNORECASE,
+)
 _MONTH = (
     "(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     "Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
