@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation.errors import EvaluationError
-from evaluation.intake import clean
+from evaluation.intake import clean, decode
 from evaluation.intake.clean import read_clean
 from evaluation.intake.decode import plain_head
 from evaluation.intake.delimited import read_plain, separator_of
@@ -90,15 +90,17 @@ def test_the_fast_reader_equals_the_careful_one(frame, quoting):
 
 @FEW
 @given(
-    st.lists(st.sampled_from(["a", "7", "007", "1E5", ",", ",", "\t", "\n", "\r\n", "\r", " "])),
+    st.lists(st.sampled_from(["a", "é’", "007", "1E5", ",", ",", "\t", "\n", "\r\n", "\r", " "])),
     st.sampled_from([8, 64, 1 << 20]),
+    st.booleans(),
 )
-def test_a_plain_file_is_read_as_carefully_as_any(tmp_path, pieces, block):
+def test_a_plain_file_is_read_as_carefully_as_any(tmp_path, pieces, block, mark):
     text = "".join(pieces).encode()
-    (tmp_path / "s.csv").write_bytes(text)
+    (tmp_path / "s.csv").write_bytes(b"\xef\xbb\xbf" * mark + text)
     log, careful_log = ProblemLog(), ProblemLog()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clean, "_BLOCK", block)
+        patch.setattr(decode, "_BLOCK", block)
         grid = read_plain(tmp_path / "s.csv", Place("s.csv"), log)
     if grid is None:
         return
@@ -113,8 +115,8 @@ def test_a_plain_file_is_read_as_carefully_as_any(tmp_path, pieces, block):
 
 @pytest.mark.parametrize(
     "odd",
-    ['"', '="007"', "é", "\x00", "#N/A", "\ufeff", "\x01" * 20],
-    ids=["quote", "kept", "é", "NUL", "error", "mark", "binary"],
+    ['"', '="007"', "\xc3\xa9", "\ufffd", "â€™", "\x00", "#N/A", "\ufeff", "\x01" * 20],
+    ids=["quote", "kept", "garbled", "lost", "curly", "NUL", "error", "mark", "binary"],
 )
 @pytest.mark.parametrize("before", [0, 3 << 20])
 def test_a_file_with_anything_odd_anywhere_is_not_plain(tmp_path, odd, before):
@@ -124,6 +126,21 @@ def test_a_file_with_anything_odd_anywhere_is_not_plain(tmp_path, odd, before):
     (tmp_path / "s.csv").write_text(text, encoding="utf-8", newline="")
     assert read_plain(tmp_path / "s.csv", Place("s.csv"), ProblemLog()) is None
     assert plain_head(io.BytesIO(text.encode())) is None
+
+
+@pytest.mark.parametrize("odd", ["é".encode("cp1252"), b"\xe2\x80", "é".encode("utf-16")])
+@pytest.mark.parametrize("behind", [b"", b"\n", b",4\n" * 400_000])
+def test_a_file_that_is_not_utf8_anywhere_is_not_plain(odd, behind):
+    assert (
+        plain_head(io.BytesIO(b"code,q1\n" + "Zoë,5\n".encode() * 300_000 + odd + behind)) is None
+    )
+
+
+@pytest.mark.parametrize("before", range((1 << 20) - 6, (1 << 20) + 1))
+def test_letters_that_were_garbled_are_seen_where_two_blocks_meet(before):
+    text = "code\n" + "é" + "a" * (before - 7) + "â€™s"
+    assert plain_head(io.BytesIO(text.encode())) is None
+    assert plain_head(io.BytesIO(text.replace("â€™", "’").encode())) is not None
 
 
 @pytest.mark.parametrize("cell", ['="007"', '="4"', 'x="4"', '=""', '="a"&"b"'])

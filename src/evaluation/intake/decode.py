@@ -1,5 +1,6 @@
 """Bytes of a text file into UTF-8, with every repair noted."""
 
+import codecs
 import re
 from typing import BinaryIO
 
@@ -23,6 +24,9 @@ _SAMPLE = 65536
 _BLOCK, HEAD = 1 << 20, 1 << 18
 #: Signs that ask for a closer look: quotation marks, a spreadsheet program's errors, NUL.
 _SIGNS = (b'"', b"#", b"\x00")
+#: What letters look like that were lost or garbled, and byte-order marks inside a text.
+_DOUBTFUL = (_UTF8_BOM, _GARBLED_BOM, *(letters.encode() for letters in ("\ufffd", "Â", "Ã", "â€")))
+_LONGEST_DOUBTFUL = max(map(len, _DOUBTFUL))
 _MAC_MARK = re.compile(rb"(?<=[a-z ,.])[\xc9\xca\xd0-\xd5]")
 
 #: UTF-8 read as Windows-1252 once too often: "é" has become "Ã©", a curly quote "â€™".
@@ -61,15 +65,26 @@ def utf8(raw: bytes, place: Place, log: ProblemLog) -> bytes | None:
 def plain_head(file: BinaryIO) -> bytes | None:
     """Return the beginning of a file that is plain throughout, else None.
 
-    Plain is a text of ASCII letters without quotation marks: nothing in it needs decoding, and each
-    of its lines is a record. The file is looked through block by block and not kept.
+    Plain is a text in UTF-8 without quotation marks: nothing in it needs mending, and each of its
+    lines is a record. A byte-order mark may stand before it, and is not returned. The file is
+    looked through block by block and not kept.
     """
-    head = b""
+    head = edge = b""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     while block := file.read(_BLOCK):
-        if not block.isascii() or any(sign in block for sign in _SIGNS):
+        block = block if head else block.removeprefix(_UTF8_BOM)
+        if any(sign in block for sign in _SIGNS):
             return None
-        head = head or block[:HEAD]
-    return head if head and not _is_binary(head) else None
+        if not block.isascii() or decoder.getstate()[0]:
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                return None
+            if any(letters in edge + block for letters in _DOUBTFUL):
+                return None
+        head, edge = head or block[:HEAD], block[-_LONGEST_DOUBTFUL:]
+    unfinished, _ = decoder.getstate()
+    return head if head and not unfinished and not _is_binary(head) else None
 
 
 def line_at(raw: bytes, position: int) -> int:
