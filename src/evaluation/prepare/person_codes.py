@@ -197,15 +197,17 @@ def note_lost_zeros(codes: Codes, place: Callable[[int], Place], log: ProblemLog
     values = numbers.str.lstrip("0")
     shared = values[values.duplicated(keep=False)]
     first = first_rows(codes.number, len(different))
+    found = []
     for _, same in shared.groupby(shared, sort=False):
-        places = {numbers[number]: place(int(first[number])) for number in same.index}
-        longest = max(places, key=len)
-        for code in places.keys() - {longest}:
-            log.warn(
-                "code.zeros",
-                places[code],
-                f"the code differs only in leading zeros from the one at {places[longest]}, and "
-                "the two were not linked",
-                "If a spreadsheet program dropped the zeros, export the answers again; if it is "
-                "one person, write the same code in both places.",
-            )
+        rows = {numbers[number]: int(first[number]) for number in same.index}
+        longest = rows.pop(max(rows, key=len))
+        found += [(row, longest) for row in rows.values()]
+    for row, longest in sorted(found):
+        log.warn(
+            "code.zeros",
+            place(row),
+            f"the code differs only in leading zeros from the one at {place(longest)}, and the two "
+            "were not linked",
+            "If a spreadsheet program dropped the zeros, export the answers again; if it is one "
+            "person, write the same code in both places.",
+        )
