@@ -4,7 +4,7 @@ Writes a survey of 1,000,000 responses to 10 items (each person answers before a
 temporary folder. Then, in processes of their own and turn by turn, it is read by
 ``pandas.read_csv`` and nothing more, and it is read, checked, linked and scored by the package, as
 `evaluation check` does. The table of single answers is not made.
-Prints a row a way: median seconds and peak memory of three runs, and the ratios:
+Prints a row a way: median seconds and peak memory of seven runs, and the ratios:
 
     python benchmarks/million_rows.py                 # answers in words, as most tools write them
     python benchmarks/million_rows.py --answers numbers
@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-TURNS = 3
+TURNS = 7
 ITEMS = 10
 LABELS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
 TEAMS = tuple(f"Team {number}" for number in range(1, 41))
